@@ -1,0 +1,47 @@
+import { ms, samples } from './units.ts';
+
+/**
+ * Every bound of the service, in one place, each with its reason. `docs/limits.md` is this table for readers, held to it by a test.
+ */
+export const LIMITS = {
+  /** Characters of text a request or an utterance: ten minutes of speech; a longer text is a book and belongs in several requests. */
+  textCharacters: 10_000,
+  /** Bytes of one WebSocket message or HTTP body: forty seconds of 24 kHz PCM as base64 would not fit, nor should it. */
+  messageBytes: 256 * 1024,
+  /** Utterances that wait in one session: a turn and what follows it; more is a client that has lost count. */
+  queuedUtterances: 8,
+  /** Text tokens that wait in one utterance before the socket is made to wait. */
+  queuedTokens: 256,
+  /** Times the normal speed; beyond it nobody follows, below it vowels fall apart. */
+  speed: { minimum: 0.25, maximum: 4 },
+  /** Unplayed sound that a client may ask us to keep ahead: little, so that an interruption wastes little; some, against jitter. */
+  ahead: { minimum: ms(100), usual: ms(2_000), maximum: ms(30_000) },
+  /** A connection that says nothing, not even a ping, this long is taken to be gone. */
+  idle: ms(60_000),
+  /** How long a dropped connection's session waits for its return. */
+  resumeGrace: ms(15_000),
+  /** Bytes kept for a connection that may return; a client that missed more starts anew. */
+  resumeBytes: 1024 * 1024,
+  /** Bytes that may wait in a socket's send buffer before the path is made to wait. */
+  socketBufferBytes: 256 * 1024,
+  /** A client whose send buffer stays full this long is cut off: it holds memory that others need. */
+  slowClient: ms(30_000),
+  /** The most that waiting for more text may hold back a clause that could be spoken. */
+  clauseWait: ms(350),
+  /** One packet of sound on the wire: the step of every codec here and of an interruption. */
+  packet: ms(20),
+  /** Speech that a client may send ahead of real time; beyond it the oldest is dropped, and said so. */
+  inputAhead: ms(10_000),
+  /** Sample rates taken from a client. */
+  inputRate: { minimum: 8_000, maximum: 96_000 },
+  /** Samples in one window of speech at most: 0.8 s at 24 kHz. */
+  windowSamples: samples(19_200),
+  /** A job of one window that has not come back by then is given up, and its worker thread with it. */
+  jobTime: ms(10_000),
+  /** How long a stopping server lets sessions finish. */
+  drain: ms(10_000),
+  /** Length of a name that a client gives (utterance, voice, model). */
+  nameCharacters: 64,
+  /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
+  strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
+} as const;
