@@ -1,0 +1,188 @@
+"""Train the regression of prosody and the contour, together, on whole clauses.
+
+    python -m recipe.train_prosody --corpus DIR --minutes 12 --out DIR
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .acoustic import places
+from .batches import pad_tokens, token_of_positions
+from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
+from .prosody import Contour, Prosody, Scale, token_values
+from .training import (
+    Average,
+    Stopwatch,
+    cosine_rate,
+    load_checkpoint,
+    one_hot_voices,
+    report,
+    save_checkpoint,
+    set_rate,
+    size_in_millions,
+)
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Whole clauses, padded.
+
+    tokens: [B, T]; mask: [B, 1, T]; voice: [B, V]; varied: [B]; values: [B, 3, T] normalised;
+    index: [B, N]; place: [B, 4, N]; contour: [B, 3, 2N] (normalised log pitch, voiced, normalised
+    energy); frames: [B, 2N] ones where a frame is real.
+    """
+
+    tokens: Tensor
+    mask: Tensor
+    voice: Tensor
+    varied: Tensor
+    values: Tensor
+    index: Tensor
+    place: Tensor
+    contour: Tensor
+    frames: Tensor
+
+
+class Networks(torch.nn.Module):
+    """Prosody and contour, as one checkpoint holds them."""
+
+    def __init__(self, voices: int) -> None:
+        super().__init__()
+        self.prosody = Prosody(voices)
+        self.contour = Contour(voices)
+
+
+def prepare(sentences: list[Sentence], scale: Scale) -> list[Float]:
+    """Normalised values of each sentence, computed once."""
+    return [(token_values(s) - scale.mean[s.voice][:, None]) / scale.spread[:, None] for s in sentences]
+
+
+def collate(sentences: list[Sentence], values: list[Float], scale: Scale) -> Clauses:
+    """Make one padded batch."""
+    tokens, mask = pad_tokens(sentences)
+    count, longest = tokens.shape
+    positions = max(s.positions for s in sentences)
+    padded = torch.zeros(count, 3, longest)
+    index = torch.zeros(count, positions, dtype=torch.long)
+    elapsed, duration = torch.zeros(count, positions), torch.ones(count, positions)
+    contour, frames = torch.zeros(count, 3, 2 * positions), torch.zeros(count, 2 * positions)
+    for k, (s, v) in enumerate(zip(sentences, values, strict=True)):
+        token, before = token_of_positions(s.durations)
+        padded[k, :, : v.shape[1]] = torch.from_numpy(v)
+        index[k, : len(token)] = torch.from_numpy(token)
+        elapsed[k, : len(token)] = torch.from_numpy(before)
+        duration[k, : len(token)] = torch.from_numpy(s.durations[token])
+        pitch = (np.log(np.maximum(s.pitch, 40.0)) - scale.mean[s.voice, 1]) / scale.spread[1]
+        energy = (s.energy - scale.mean[s.voice, 2]) / scale.spread[2]
+        contour[k, :, : len(pitch)] = torch.from_numpy(np.stack([pitch, s.pitch > 0, energy]).astype(np.float32))
+        frames[k, : len(pitch)] = 1
+    voice = one_hot_voices(torch.tensor([s.voice for s in sentences]), len(VOICES))
+    varied = torch.tensor([float(s.hidden) for s in sentences])
+    return Clauses(tokens, mask, voice, varied, padded, index, places(elapsed, duration), contour, frames)
+
+
+def losses(networks: Networks, batch: Clauses) -> dict[str, Tensor]:
+    """Squared error of the values; absolute error of pitch (voiced) and energy, cross-entropy of voicing."""
+    encoded = networks.prosody.encode(batch.tokens, batch.voice, batch.varied, batch.mask)
+    guess = networks.prosody.regress(encoded, batch.mask)
+    squared = ((guess - batch.values).square() * batch.mask).sum((0, 2)) / batch.mask.sum()
+    drawn = networks.contour(batch.tokens, batch.voice, batch.mask, batch.values, batch.index, batch.place)
+    voiced = batch.contour[:, 1] * batch.frames
+    entropy = F.binary_cross_entropy_with_logits(drawn[:, 1], batch.contour[:, 1], reduction="none")
+    return {
+        "duration": squared[0],
+        "pitch": squared[1],
+        "energy": squared[2],
+        "contour_pitch": ((drawn[:, 0] - batch.contour[:, 0]).abs() * voiced).sum() / voiced.sum(),
+        "voicing": (entropy * batch.frames).sum() / batch.frames.sum(),
+        "contour_energy": ((drawn[:, 2] - batch.contour[:, 2]).abs() * batch.frames).sum() / batch.frames.sum(),
+    }
+
+
+@torch.no_grad()
+def validate(networks: Networks, batches: list[Clauses]) -> dict[str, float]:
+    """Mean losses over fixed batches."""
+    networks.eval()
+    parts = [losses(networks, b) for b in batches]
+    networks.train()
+    return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
+
+
+def shuffled(sentences: list[Sentence], size: int, rng: np.random.Generator) -> list[list[int]]:
+    """Batches of sentences of nearly equal length, in random order."""
+    near = sorted(range(len(sentences)), key=lambda k: len(sentences[k].tokens) + rng.uniform(-6, 6))
+    batches = [near[k : k + size] for k in range(0, len(near), size)]
+    return [batches[k] for k in rng.permutation(len(batches))]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--corpus", type=Path, required=True)
+    arguments.add_argument("--cache", type=Path, default=Path("/var/tmp/vivavoce-training/cache"))
+    arguments.add_argument("--out", type=Path, default=Path("/var/tmp/vivavoce-training"))
+    arguments.add_argument("--minutes", type=float, default=12)
+    arguments.add_argument("--batch", type=int, default=16)
+    arguments.add_argument("--rate", type=float, default=1e-3)
+    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--pause-file", type=Path, help="sleep while this file exists")
+    options = arguments.parse_args()
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    rng = np.random.default_rng(options.seed)
+    train, held = split_validation(read_corpus(options.corpus, options.cache, training_rows))
+    scale = Scale.of(train)
+    values, held_values = prepare(train, scale), prepare(held, scale)
+    held_batches = [collate(held[k : k + 16], held_values[k : k + 16], scale) for k in range(0, len(held), 16)]
+
+    networks = Networks(len(VOICES))
+    optimiser = torch.optim.AdamW(networks.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    average, step, already = Average(networks, 0.998), 0, 0.0
+    path = options.out / "prosody.pt"
+    if path.exists():
+        state = load_checkpoint(path)
+        networks.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        average.weights, average.steps = state["average"], state["step"]
+        step, already = state["step"], state["minutes"]
+        rng = np.random.default_rng([options.seed, step])
+    print(f"{len(train)} sentences, {len(held)} held; {size_in_millions(networks.prosody):.2f} + "
+          f"{size_in_millions(networks.contour):.2f} M parameters", flush=True)
+
+    def save() -> None:
+        save_checkpoint(path, network=networks.state_dict(), average=average.weights, optimiser=optimiser.state_dict(),
+                        step=step, minutes=watch.elapsed, mean=scale.mean, spread=scale.spread)
+
+    watch = Stopwatch(options.minutes, options.pause_file, already)
+    while watch.tick() < 1:
+        for chosen in shuffled(train, options.batch, rng):
+            if (share := watch.tick()) >= 1:
+                break
+            set_rate(optimiser, cosine_rate(options.rate, share, step))
+            batch = collate([train[k] for k in chosen], [values[k] for k in chosen], scale)
+            parts = losses(networks, batch)
+            optimiser.zero_grad()
+            torch.stack(list(parts.values())).sum().backward()
+            torch.nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
+            optimiser.step()
+            average.update(networks)
+            step += 1
+            if step % 200 == 0:
+                report(step, watch.elapsed, {name: value.item() for name, value in parts.items()})
+                live = {name: value.clone() for name, value in networks.state_dict().items()}
+                networks.load_state_dict(average.weights)
+                report(step, watch.elapsed, validate(networks, held_batches))
+                networks.load_state_dict(live)
+                save()
+    save()
+
+
+if __name__ == "__main__":
+    main()
