@@ -42,3 +42,28 @@ export interface SpeechWindow extends AudioFrame {
 
 /** How long a run of sound lasts. */
 export const audioSpan = (frame: AudioFrame): Milliseconds => spanOf(samples(frame.pcm.length), frame.rate);
+
+/** One packet of encoded speech, {@link LIMITS.packet} long, the last of an utterance padded with silence. Owned by whoever holds it. */
+export interface AudioPacket {
+  /** @shape [bytes] as the encoding has it */
+  readonly payload: Uint8Array;
+  /** Media time of its first sample, from the start of the utterance. */
+  readonly at: Milliseconds;
+  readonly span: Milliseconds;
+  /** The words and phonemes that begin in this packet. */
+  readonly words: readonly SpokenWord[];
+  readonly phonemes: readonly SpokenPhoneme[];
+}
+
+/** What was heard in the speech of a client. Times are from the first sample that it sent. */
+export type HearingEvent =
+  | { readonly type: 'speech-started'; readonly at: Milliseconds }
+  | { readonly type: 'speech-ended'; readonly at: Milliseconds }
+  | {
+      readonly type: 'level';
+      readonly at: Milliseconds;
+      /** Root mean square against full scale. @range [-120, 0] */
+      readonly decibels: number;
+      /** How likely it is that somebody speaks. @range [0, 1] */
+      readonly probability: number;
+    };

@@ -1,0 +1,44 @@
+import type { Milliseconds } from '../core/units.ts';
+import { ms } from '../core/units.ts';
+
+/** What recent jobs of one kind have cost. */
+export interface Cost {
+  readonly count: number;
+  readonly median: Milliseconds;
+  readonly p95: Milliseconds;
+}
+
+/** Observations kept for each kind: enough for a 95th percentile, few enough to follow a change of load. */
+const WINDOW = 256;
+
+/** The value below which `share` of the sorted numbers lie (nearest rank). */
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0;
+
+/** Costs by kind of job, over the last {@link WINDOW} of each. */
+export class CostModel {
+  readonly #observed = new Map<string, { readonly ring: number[]; next: number }>();
+
+  observe(kind: string, cost: Milliseconds): void {
+    const kept = this.#observed.get(kind) ?? { ring: [], next: 0 };
+    kept.ring[kept.next] = cost;
+    kept.next = (kept.next + 1) % WINDOW;
+    this.#observed.set(kind, kept);
+  }
+
+  /** `undefined` for a kind never seen. */
+  of(kind: string): Cost | undefined {
+    const kept = this.#observed.get(kind);
+    if (!kept) return undefined;
+    const sorted = kept.ring.toSorted((a, b) => a - b);
+    return {
+      count: sorted.length,
+      median: ms(percentile(sorted, 0.5)),
+      p95: ms(percentile(sorted, 0.95)),
+    };
+  }
+
+  kinds(): readonly string[] {
+    return [...this.#observed.keys()];
+  }
+}
