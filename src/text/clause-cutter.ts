@@ -1,0 +1,250 @@
+import { VivaError } from '../core/errors.ts';
+import { buildClause } from './clause-builder.ts';
+import type { Place } from './clause-plan.ts';
+import { endsClause, mayEndEarly, strongerEnding } from './clause-plan.ts';
+import type { PhraseReader, SpokenToken } from './phrase-reader.ts';
+import type { Boundary, Clause, ClauseCutter, ReadingWarning } from './reading.ts';
+import { Scanner } from './scanner.ts';
+import type { TaggedWord } from './tag.ts';
+import type { Token } from './token.ts';
+
+/** How much of what was spoken a reader may look back at. */
+const LOOK_BACK = 200;
+/** Text without a space longer than this is cut where it stands: it is no word. */
+const LONGEST_WAIT = 400;
+/** Complete words that must follow a cut in mid phrase: two for the tagger, one more for a number's unit. */
+const WORDS_AHEAD = 3;
+
+/** How much of what waits is to be cut. */
+type Haste =
+  /** What is ready whatever follows. */
+  | 'settled'
+  /** What is made of whole words. */
+  | 'overdue'
+  /** All. */
+  | 'all';
+
+/** Where a clause ends among the tokens. */
+interface Cut {
+  /** The first token after it. */
+  readonly index: number;
+  readonly boundary: Boundary;
+}
+
+/** The tokens since the last cut, as far as a decision needs them. */
+class Run {
+  readonly #first: boolean;
+  words = 0;
+  ending: Boundary = 'none';
+  /** Whether what follows may change how the last word is read. */
+  open = false;
+  #last = '';
+
+  constructor(first: boolean) {
+    this.#first = first;
+  }
+
+  take(token: Token, text: string): void {
+    this.ending = strongerEnding(this.ending, token);
+    if (token.kind !== 'word') return;
+    this.words += Math.max(1, token.spoken.length);
+    this.open = token.open;
+    this.#last = text.slice(token.start, token.end).toLowerCase();
+  }
+
+  place(next: string): Place {
+    return { words: this.words, ending: this.ending, last: this.#last, next, first: this.#first };
+  }
+
+  mayEndEarly(): boolean {
+    return this.words > 0 && (this.ending !== 'none' || mayEndEarly(this.#last));
+  }
+}
+
+/** Keeps the text that waits, decides by {@link endsClause} where it is cut, and reads each clause in what was said before it. */
+export class GrowingCutter implements ClauseCutter {
+  readonly #reader: PhraseReader;
+  /** What was pushed, but for what lies too far back. */
+  #text = '';
+  /** Offset of `#text[0]` in the utterance, and of the first unspoken character in `#text`. */
+  #base = 0;
+  #from = 0;
+  /** The last word before `#from`, for readers; what was tagged before in the sentence. */
+  #before = '';
+  #tagged: TaggedWord[] = [];
+  #spokenClauses = 0;
+  readonly #unreadable: ReadingWarning[] = [];
+
+  constructor(reader: PhraseReader) {
+    this.#reader = reader;
+  }
+
+  get waiting(): boolean {
+    return /\S/.test(this.#text.slice(this.#from));
+  }
+
+  push(token: string): readonly Clause[] {
+    this.#text += token;
+    const isLong = this.#text.length - this.#from > LONGEST_WAIT;
+    return /\s/.test(token) || isLong ? this.#cut('settled') : [];
+  }
+
+  flush(): readonly Clause[] {
+    return this.#cut('all');
+  }
+
+  overdue(): readonly Clause[] {
+    return this.#cut('overdue');
+  }
+
+  end(): readonly Clause[] {
+    const clauses = this.#cut('all');
+    const [first] = this.#unreadable;
+    if (this.#spokenClauses === 0 && first !== undefined) {
+      const characters = Array.from(new Set(this.#unreadable.map(({ text }) => text).join('')));
+      throw new VivaError('SCRIPT_UNREADABLE', {
+        field: 'text',
+        characters: characters.slice(0, 20).join(''),
+      });
+    }
+    return clauses;
+  }
+
+  #cut(haste: Haste): Clause[] {
+    const tokens = this.#scan();
+    const clauses: Clause[] = [];
+    let start = 0;
+    while (start < tokens.length) {
+      const cut = this.#nextCut(tokens, start, haste);
+      if (cut === undefined) break;
+      const clause = this.#read(tokens, start, cut);
+      if (clause !== undefined) clauses.push(clause);
+      start = cut.index;
+    }
+    this.#forget();
+    return clauses;
+  }
+
+  #scan(): Token[] {
+    const scanner = new Scanner(this.#text, this.#from, this.#before);
+    const tokens: Token[] = [];
+    for (let token = scanner.next(); token !== undefined; token = scanner.next()) tokens.push(token);
+    return tokens;
+  }
+
+  #nextCut(tokens: readonly Token[], start: number, haste: Haste): Cut | undefined {
+    const run = new Run(this.#spokenClauses === 0);
+    let early: Cut | undefined;
+    for (let index = start; index < tokens.length; index += 1) {
+      const token = tokens[index];
+      if (token === undefined) break;
+      run.take(token, this.#text);
+      if (!mayCutAfter(token)) continue;
+      const cut = { index: index + 1, boundary: run.ending };
+      if (endsClause(run.place(this.#wordAt(token.end))) && this.#isSettled(token.end, run, haste))
+        return cut;
+      if (run.mayEndEarly()) early = cut;
+    }
+    if (haste === 'overdue') return early;
+    const speaksRest = haste === 'all' || (run.words > 1 && this.#text.length - this.#from > LONGEST_WAIT);
+    return speaksRest ? { index: tokens.length, boundary: run.ending } : undefined;
+  }
+
+  /** Whether nothing that may follow would change the clause that ends at an offset. */
+  #isSettled(at: number, { ending, open }: Run, haste: Haste): boolean {
+    if (ending === 'none') return this.#hasWords(at, WORDS_AHEAD, haste === 'all');
+    if (haste === 'all') return true;
+    const inLine = this.#text[at - 1] !== '\n';
+    if (!open && inLine) return true;
+    return ending === 'clause' ? this.#hasWords(at, 1, false) : at < this.#text.length;
+  }
+
+  /** Whether so many complete words follow an offset; at the end of the text the last one is complete. */
+  #hasWords(at: number, count: number, atEnd: boolean): boolean {
+    const pattern = atEnd ? /\S+(?:\s|$)/y : /\S+\s/y;
+    const ahead = this.#text.slice(at, at + LOOK_BACK).trimStart();
+    pattern.lastIndex = 0;
+    for (let found = 0; found < count; found += 1) {
+      const match = pattern.exec(ahead);
+      if (match === null) return false;
+      while (/\s/.test(ahead.charAt(pattern.lastIndex))) pattern.lastIndex += 1;
+    }
+    return true;
+  }
+
+  #wordAt(offset: number): string {
+    return /^\s*([\p{L}'’]{1,20})/u.exec(this.#text.slice(offset, offset + 40))?.[1]?.toLowerCase() ?? '';
+  }
+
+  /** The clause of some tokens, or nothing where they say nothing. */
+  #read(tokens: readonly Token[], start: number, cut: Cut): Clause | undefined {
+    const spoken: SpokenToken[] = [];
+    for (const phrase of phrases(tokens, start, cut.index)) {
+      const ahead = phrase.open ? tokens.slice(cut.index, cut.index + 2 * WORDS_AHEAD) : [];
+      const own = tokens.slice(phrase.from, phrase.to);
+      const read = this.#reader.read([...own, ...untilMark(ahead)], this.#tagged);
+      spoken.push(...read.spoken.slice(0, own.length));
+      const tagged = read.tagged.slice(0, own.length).flat();
+      this.#tagged = phrase.endsSentence ? [] : [...this.#tagged, ...tagged].slice(-2);
+    }
+    const from = tokens[start]?.start ?? this.#from;
+    const to = tokens[cut.index - 1]?.end ?? from;
+    const warnings = this.#warn(tokens.slice(start, cut.index));
+    const text = this.#text.slice(from, to);
+    const clause = buildClause(text, this.#base + from, this.#base, spoken, cut.boundary, warnings);
+    const lastWord = tokens.slice(start, cut.index).findLast((token) => token.kind === 'word');
+    if (lastWord !== undefined)
+      this.#before = cut.boundary === 'sentence' ? '' : this.#text.slice(lastWord.start, lastWord.end);
+    this.#from = to;
+    if (clause.words.every((word) => word.phonemeStart === word.phonemeEnd)) return undefined;
+    this.#spokenClauses += 1;
+    return clause;
+  }
+
+  #warn(tokens: readonly Token[]): ReadingWarning[] {
+    const warnings = tokens
+      .filter((token) => token.kind === 'silent' && token.skipped === true)
+      .map(({ start, end }): ReadingWarning => {
+        return { code: 'CHARACTERS_SKIPPED', text: this.#text.slice(start, end), start: this.#base + start };
+      });
+    if (this.#unreadable.length < LOOK_BACK) this.#unreadable.push(...warnings);
+    return warnings;
+  }
+
+  #forget(): void {
+    const spare = this.#from - LOOK_BACK;
+    if (spare <= 0) return;
+    this.#text = this.#text.slice(spare);
+    this.#base += spare;
+    this.#from -= spare;
+  }
+}
+
+/** A clause ends after white space or a dash, nowhere else. */
+const mayCutAfter = (token: Token): boolean =>
+  token.kind === 'silent' ? token.space : token.kind === 'mark' && token.mark === '—';
+
+interface Phrase {
+  readonly from: number;
+  readonly to: number;
+  readonly endsSentence: boolean;
+  /** Whether it ends without a mark: more of the same phrase follows. */
+  readonly open: boolean;
+}
+
+/** The runs of tokens between marks, each with the mark that ends it. */
+function* phrases(tokens: readonly Token[], start: number, end: number): Generator<Phrase, void, undefined> {
+  let from = start;
+  for (let index = start; index < end; index += 1) {
+    const token = tokens[index];
+    if (token?.kind !== 'mark' || token.ends === 'nothing') continue;
+    yield { from, to: index + 1, endsSentence: token.ends === 'sentence', open: false };
+    from = index + 1;
+  }
+  if (from < end) yield { from, to: end, endsSentence: false, open: true };
+}
+
+const untilMark = (tokens: readonly Token[]): readonly Token[] => {
+  const mark = tokens.findIndex((token) => token.kind === 'mark' && token.ends !== 'nothing');
+  return mark < 0 ? tokens : tokens.slice(0, mark + 1);
+};
