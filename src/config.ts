@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { VivaError } from './core/errors.ts';
+import { LIMITS } from './core/limits.ts';
+import type { Milliseconds, VoiceId } from './core/units.ts';
+import { ms, voiceId } from './core/units.ts';
+
+/** The execution providers that the inference runtime knows by name. Which of them a machine has, `vivavoce doctor` says. */
+export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What decides about a default when the environment does not. */
+export interface Machine {
+  /** Processors that this process may use. @range [1, ∞) */
+  readonly cores: number;
+  /** Absolute path of the folder of models beside this code. */
+  readonly models: string;
+}
+
+/** Where the server's certificate and its key lie; both in PEM. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The configuration as it is inside: complete, branded, read-only. docs/configuration.md has a row for each. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Any one of them opens the door; none means that it is open, which only loopback allows. */
+  readonly apiKeys: readonly string[];
+  /** Origins of pages, beside our own, that a browser may call from: `https://app.example`. */
+  readonly origins: readonly string[];
+  readonly tls: TlsFiles | undefined;
+  /** Absolute path of the folder that holds a folder a model, each with its manifest. */
+  readonly models: string;
+  readonly provider: Provider;
+  /** Worker threads that run inference. @range [1, 256] */
+  readonly lanes: number;
+  /** A bound above what admission finds by measuring. @range [1, 10000] */
+  readonly maxSessions: number;
+  readonly logLevel: LogLevel;
+  /** `undefined`: the registry's own choice. */
+  readonly defaultVoice: VoiceId | undefined;
+  /** Unplayed sound that a WebSocket session keeps at the client, unless that asks otherwise. */
+  readonly ahead: Milliseconds;
+  readonly drain: Milliseconds;
+  readonly idle: Milliseconds;
+  readonly resumeGrace: Milliseconds;
+}
+
+/** Defaults are spelled as in the environment, so that the page and the code compare like with like. */
+const wholeNumber = (minimum: number, maximum: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, {
+      message: `must be within ${String(minimum)} to ${String(maximum)}`,
+    })
+    .prefault(String(usual));
+
+const span = (minimum: number, maximum: number, usual: Milliseconds) =>
+  wholeNumber(minimum, maximum, usual).transform(ms);
+
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item))
+    .default([]);
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+const anHour = 3_600_000;
+
+/** The environment as it is spelled outside; the unit is in the name because there is no type out there. */
+const environmentOn = ({ cores, models }: Machine) =>
+  z.object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535, 8080),
+    VIVAVOCE_API_KEYS: list(
+      z.string().regex(/^[\x21-\x7e]+$/, 'a key must be printable ASCII without blanks'),
+    ),
+    VIVAVOCE_ORIGINS: list(z.string().refine(isOrigin, 'must be origins such as https://app.example')),
+    VIVAVOCE_TLS_CERT: z.string().optional(),
+    VIVAVOCE_TLS_KEY: z.string().optional(),
+    VIVAVOCE_MODELS: z.string().default(models),
+    VIVAVOCE_PROVIDER: z.enum(PROVIDERS).default('cpu'),
+    VIVAVOCE_LANES: wholeNumber(1, 256, cores),
+    VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 64),
+    VIVAVOCE_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+    VIVAVOCE_DEFAULT_VOICE: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be the id of a voice')
+      .transform(voiceId)
+      .optional(),
+    VIVAVOCE_AHEAD_MS: span(LIMITS.ahead.minimum, LIMITS.ahead.maximum, LIMITS.ahead.usual),
+    VIVAVOCE_DRAIN_MS: span(0, anHour, LIMITS.drain),
+    VIVAVOCE_IDLE_MS: span(1_000, anHour, LIMITS.idle),
+    VIVAVOCE_RESUME_MS: span(0, anHour, LIMITS.resumeGrace),
+  });
+type Environment = z.infer<ReturnType<typeof environmentOn>>;
+
+const thisMachine = (): Machine => ({
+  cores: availableParallelism(),
+  models: fileURLToPath(new URL('../models', import.meta.url)),
+});
+
+/** Every variable that is read, in the order of docs/configuration.md. */
+export const VARIABLES: readonly string[] = Object.keys(environmentOn(thisMachine()).shape);
+
+/** An empty variable is what a shell script or a compose file leaves of one that is not set. */
+const withoutEmpty = (environment: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const trimmed = value?.trim() ?? '';
+      return trimmed === '' ? [] : [[name, trimmed]];
+    }),
+  );
+
+/** `VIVAVOCE_…` names that nothing reads: nearly always a slip of the finger, and silence would hide it. */
+const strangers = (names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => name.startsWith('VIVAVOCE_') && !VARIABLES.includes(name))
+    .map((name) => `${name}: no such setting`);
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+
+/** What no single variable can say: how they stand to each other. */
+const contradictions = (given: Readonly<Record<string, string>>): readonly string[] => {
+  const host = given['HOST'];
+  const issues: string[] = [];
+  if (host !== undefined && !LOOPBACK.test(host) && !('VIVAVOCE_API_KEYS' in given)) {
+    issues.push(`VIVAVOCE_API_KEYS: required when HOST is not loopback, and it is ${host}`);
+  }
+  if ('VIVAVOCE_TLS_CERT' in given !== 'VIVAVOCE_TLS_KEY' in given) {
+    issues.push('VIVAVOCE_TLS_CERT and VIVAVOCE_TLS_KEY: give both or neither');
+  }
+  return issues;
+};
+
+const tlsFilesOf = (environment: Environment): TlsFiles | undefined => {
+  const { VIVAVOCE_TLS_CERT: certificate, VIVAVOCE_TLS_KEY: key } = environment;
+  return certificate === undefined || key === undefined ? undefined : { certificate, key };
+};
+
+/** Reads the environment, or throws `CONFIG_INVALID` with everything that is wrong with it at once. */
+export const readConfig = (
+  environment: Readonly<Record<string, string | undefined>>,
+  machine: Machine = thisMachine(),
+): Config => {
+  const given = withoutEmpty(environment);
+  const parsed = environmentOn(machine).safeParse(given);
+  const issues = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`),
+    ...contradictions(given),
+    ...strangers(Object.keys(given)),
+  ];
+  if (!parsed.success || issues.length > 0) throw new VivaError('CONFIG_INVALID', { issues });
+  const read = parsed.data;
+  return Object.freeze({
+    host: read.HOST,
+    port: read.PORT,
+    apiKeys: read.VIVAVOCE_API_KEYS,
+    origins: read.VIVAVOCE_ORIGINS,
+    tls: tlsFilesOf(read),
+    models: resolve(read.VIVAVOCE_MODELS),
+    provider: read.VIVAVOCE_PROVIDER,
+    lanes: read.VIVAVOCE_LANES,
+    maxSessions: read.VIVAVOCE_MAX_SESSIONS,
+    logLevel: read.VIVAVOCE_LOG_LEVEL,
+    defaultVoice: read.VIVAVOCE_DEFAULT_VOICE,
+    ahead: read.VIVAVOCE_AHEAD_MS,
+    drain: read.VIVAVOCE_DRAIN_MS,
+    idle: read.VIVAVOCE_IDLE_MS,
+    resumeGrace: read.VIVAVOCE_RESUME_MS,
+  });
+};
