@@ -1,0 +1,11 @@
+/** The door of src/scheduler: who runs next, what it costs, and whether one more may start. */
+export { admit, carried } from './admission.ts';
+export type { Admission, Demand } from './admission.ts';
+export type { Cost, CostModel } from './cost-model.ts';
+export { serveLane } from './lane-server.ts';
+export type { TaskHandler } from './lane-server.ts';
+export { Lanes } from './lanes.ts';
+export type { JobRequest, LaneLoad, LanesOptions } from './lanes.ts';
+export type { LaneModule } from './lane.ts';
+export { PRIORITY } from './priority.ts';
+export type { Priority } from './priority.ts';

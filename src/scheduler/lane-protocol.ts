@@ -1,0 +1,20 @@
+import type { ErrorCode, ErrorDetails } from '../core/errors.ts';
+
+/** From the scheduler to a lane's thread. One job at a time, so that an answer needs no number but is given one against mix-ups. */
+export interface LaneRequest<Task> {
+  readonly job: number;
+  readonly task: Task;
+}
+
+/** A coded error as it crosses threads, where classes do not survive. */
+export interface LaneFailure {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails[ErrorCode];
+}
+
+/** From a lane's thread to the scheduler. */
+export type LaneReply<Result> =
+  | { readonly type: 'ready' }
+  | { readonly type: 'unready'; readonly failure: LaneFailure }
+  | { readonly type: 'done'; readonly job: number; readonly result: Result }
+  | { readonly type: 'failed'; readonly job: number; readonly failure: LaneFailure };

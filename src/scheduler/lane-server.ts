@@ -1,0 +1,49 @@
+import { parentPort } from 'node:worker_threads';
+import { invariant } from '../core/assert.ts';
+import { asVivaError } from '../core/errors.ts';
+import type { LaneFailure, LaneReply, LaneRequest } from './lane-protocol.ts';
+
+/** What a lane can do: plain data in, plain data out, and which buffers may be handed over rather than copied. */
+export interface TaskHandler<Task, Result> {
+  handle(task: Task): Promise<{ readonly result: Result; readonly transfer: readonly ArrayBuffer[] }>;
+}
+
+const failureOf = (thrown: unknown): LaneFailure => {
+  const error = asVivaError(thrown);
+  if (error.code !== 'INTERNAL') return { code: error.code, details: error.details };
+  // The cause cannot cross as an object, and its stack is what a person needs.
+  const cause =
+    error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause);
+  return { code: 'INTERNAL', details: { reason: cause } };
+};
+
+/**
+ * The whole of a lane's thread: opens what it needs once, says that it is ready, then answers one task after the other.
+ * Called by a worker thread's own `main`.
+ */
+export const serveLane = async <Task, Result>(
+  open: () => Promise<TaskHandler<Task, Result>>,
+): Promise<void> => {
+  const port = parentPort;
+  invariant(port !== null, 'a lane runs in a worker thread');
+  const reply = (message: LaneReply<Result>, transfer: readonly ArrayBuffer[] = []): void => {
+    port.postMessage(message, [...transfer]);
+  };
+
+  try {
+    const handler = await open();
+    port.on('message', ({ job, task }: LaneRequest<Task>) => {
+      handler.handle(task).then(
+        ({ result, transfer }) => {
+          reply({ type: 'done', job, result }, transfer);
+        },
+        (thrown: unknown) => {
+          reply({ type: 'failed', job, failure: failureOf(thrown) });
+        },
+      );
+    });
+    reply({ type: 'ready' });
+  } catch (thrown) {
+    reply({ type: 'unready', failure: failureOf(thrown) });
+  }
+};

@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import { VivaError } from '../core/errors.ts';
+import type { LaneFailure, LaneReply, LaneRequest } from './lane-protocol.ts';
+
+/** Where a lane's thread starts, and with what. */
+export interface LaneModule {
+  /** The module that calls `serveLane`. */
+  readonly url: URL;
+  /** Given to the thread as its `workerData`; structured-cloneable. */
+  readonly data: unknown;
+  /** JavaScript heap of one thread. Native memory is bounded by what the tasks are, not by this. */
+  readonly heapMegabytes: number;
+}
+
+const errorFrom = ({ code, details }: LaneFailure): VivaError => new VivaError(code, details);
+
+const isError = (thrown: unknown): thrown is Error => thrown instanceof Error;
+
+/**
+ * One worker thread and the job in it. It knows nothing of queues: it takes one task, and says how that ended or that the
+ * thread is gone. A lane that has ended is not used again; its owner opens another.
+ */
+export class Lane<Task, Result> {
+  /** Resolves when the thread can take tasks; rejects with what hindered it. */
+  readonly ready: Promise<void>;
+  /** Resolves with why the thread ended, whoever ended it. Never rejects. */
+  readonly ended: Promise<VivaError>;
+  readonly #worker: Worker;
+  #job = 0;
+  #settle:
+    { readonly resolve: (result: Result) => void; readonly reject: (error: VivaError) => void } | undefined;
+
+  constructor(module: LaneModule, name: string) {
+    this.#worker = new Worker(module.url, {
+      workerData: module.data,
+      name,
+      resourceLimits: { maxOldGenerationSizeMb: module.heapMegabytes },
+    });
+    let failed = 'thread ended';
+    const ended = Promise.withResolvers<VivaError>();
+    const ready = Promise.withResolvers<undefined>();
+    this.ended = ended.promise;
+    this.ready = ready.promise;
+    // Nobody need await `ready` of a lane that is replaced; its end says the same.
+    this.ready.catch(() => undefined);
+    this.#worker.on('message', (reply: LaneReply<Result>) => {
+      if (reply.type === 'ready') ready.resolve(undefined);
+      else if (reply.type === 'unready') ready.reject(errorFrom(reply.failure));
+      else this.#answer(reply);
+    });
+    this.#worker.on('error', (thrown: unknown) => {
+      failed = isError(thrown) ? thrown.message : String(thrown);
+    });
+    this.#worker.on('exit', () => {
+      const error = new VivaError('LANE_FAILED', { lane: name, reason: failed });
+      ready.reject(error);
+      ended.resolve(error);
+      this.#settle?.reject(error);
+      this.#settle = undefined;
+    });
+  }
+
+  /** Runs one task. The owner gives the next only when this one has settled. Rejects with `LANE_FAILED` when the thread dies. */
+  run(task: Task): Promise<Result> {
+    this.#job += 1;
+    const request: LaneRequest<Task> = { job: this.#job, task };
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#worker.postMessage(request);
+    });
+  }
+
+  /** Ends the thread. One that is stuck in native code ends when that returns; nobody waits for it. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answer(reply: Exclude<LaneReply<Result>, { type: 'ready' | 'unready' }>): void {
+    if (reply.job !== this.#job) return;
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (reply.type === 'done') settle?.resolve(reply.result);
+    else settle?.reject(errorFrom(reply.failure));
+  }
+}

@@ -1,0 +1,219 @@
+import type { Clock } from '../core/clock.ts';
+import { VivaError, hasCode } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { ms } from '../core/units.ts';
+import { CostModel } from './cost-model.ts';
+import type { Urgency } from './deadline-queue.ts';
+import { DeadlineQueue } from './deadline-queue.ts';
+import type { LaneModule } from './lane.ts';
+import { Lane } from './lane.ts';
+
+export interface LanesOptions {
+  readonly name: string;
+  readonly module: LaneModule;
+  /** Worker threads. @range [1, ∞) */
+  readonly count: number;
+  /** Jobs that may wait; one more is refused with `QUEUE_FULL`. */
+  readonly capacity: number;
+  /** A job that takes longer is given up, and its thread with it. */
+  readonly jobTime: Milliseconds;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A job as its owner describes it. */
+export interface JobRequest<Task> extends Urgency {
+  readonly task: Task;
+  /** Which cost it adds to. A closed set: `plan`, `window`, … */
+  readonly kind: string;
+}
+
+/** What the lanes are doing, for admission and metrics. */
+export interface LaneLoad {
+  readonly lanes: number;
+  readonly queued: number;
+  readonly running: number;
+  /** Results that came after they were due. */
+  readonly late: number;
+  /** Threads that died or stuck, and were replaced. */
+  readonly replaced: number;
+}
+
+interface Job<Task, Result> extends JobRequest<Task> {
+  readonly queuedAt: Milliseconds;
+  readonly settle: { resolve(result: Result): void; reject(error: unknown): void };
+  attempts: number;
+  abandoned: boolean;
+}
+
+/** A job whose thread died is made again once; a second death is the job's own doing. */
+const ATTEMPTS = 2;
+
+/**
+ * A few worker threads and one queue of jobs: earliest deadline first within a priority.
+ *
+ * Jobs are stateless (all that one needs is in it), so any lane can run any job, and one whose thread dies is run again elsewhere.
+ * Aborting takes a waiting job out of the queue at once; one that runs already is forgotten, and its result thrown away.
+ */
+export class Lanes<Task, Result> {
+  readonly costs = new CostModel();
+  readonly #options: LanesOptions;
+  readonly #queue = new DeadlineQueue<Job<Task, Result>>();
+  readonly #idle: Lane<Task, Result>[] = [];
+  readonly #open = new Set<Lane<Task, Result>>();
+  readonly #closing = new AbortController();
+  #running = 0;
+  #late = 0;
+  #replaced = 0;
+
+  private constructor(options: LanesOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the threads and waits until each is ready. Rejects with what the first could not do. */
+  static async open<Task, Result>(options: LanesOptions): Promise<Lanes<Task, Result>> {
+    if (!Number.isInteger(options.count) || options.count < 1) {
+      throw new RangeError(`lanes are counted from 1, got ${String(options.count)}`);
+    }
+    const lanes = new Lanes<Task, Result>(options);
+    try {
+      await Promise.all(Array.from({ length: options.count }, () => lanes.#start()));
+    } catch (error) {
+      await lanes.close();
+      throw error;
+    }
+    return lanes;
+  }
+
+  get load(): LaneLoad {
+    return {
+      lanes: this.#open.size,
+      queued: this.#queue.size,
+      running: this.#running,
+      late: this.#late,
+      replaced: this.#replaced,
+    };
+  }
+
+  /**
+   * Runs a job when its turn comes. Rejects with `signal.reason` when aborted, `QUEUE_FULL` when too many wait,
+   * `LANE_FAILED` when two threads died of it, or what the task itself failed with.
+   */
+  async run(request: JobRequest<Task>, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
+    const { name, capacity, clock } = this.#options;
+    if (this.#queue.size >= capacity) throw new VivaError('QUEUE_FULL', { queue: name, limit: capacity });
+    const { promise, ...settle } = Promise.withResolvers<Result>();
+    const job: Job<Task, Result> = {
+      ...request,
+      queuedAt: clock.now(),
+      settle,
+      attempts: 0,
+      abandoned: false,
+    };
+    const abandon = (): void => {
+      job.abandoned = true;
+      this.#queue.remove(job);
+      settle.reject(signal.reason);
+    };
+    signal.addEventListener('abort', abandon, { once: true });
+    this.#queue.push(job);
+    this.#dispatch();
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', abandon);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new VivaError('SERVER_STOPPING', { retryAfter: ms(0) }));
+    for (const job of this.#queue.drain()) job.settle.reject(this.#closing.signal.reason);
+    await Promise.all([...this.#open].map((lane) => lane.close()));
+  }
+
+  async #start(): Promise<void> {
+    const lane = new Lane<Task, Result>(this.#options.module, this.#options.name);
+    this.#open.add(lane);
+    void lane.ended.then((error) => {
+      this.#retire(lane, error);
+    });
+    await lane.ready;
+    this.#idle.push(lane);
+    this.#dispatch();
+  }
+
+  /** A thread is gone, whoever ended it: another takes its place, unless all are closing. */
+  #retire(lane: Lane<Task, Result>, error: VivaError): void {
+    if (!this.#open.delete(lane) || this.#closing.signal.aborted) return;
+    const place = this.#idle.indexOf(lane);
+    if (place >= 0) this.#idle.splice(place, 1);
+    this.#replaced += 1;
+    this.#options.log.warn({ lane: this.#options.name, error }, 'lane replaced');
+    this.#start().catch((failure: unknown) => {
+      const reason = failure instanceof Error ? failure : new Error(String(failure));
+      this.#options.log.error({ lane: this.#options.name, error: reason }, 'lane could not be replaced');
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#idle.length > 0) {
+      const job = this.#queue.shift();
+      if (!job) return;
+      const lane = this.#idle.shift();
+      if (lane) void this.#work(lane, job);
+    }
+  }
+
+  async #work(lane: Lane<Task, Result>, job: Job<Task, Result>): Promise<void> {
+    const { clock, jobTime } = this.#options;
+    const started = clock.now();
+    const done = new AbortController();
+    job.attempts += 1;
+    this.#running += 1;
+    try {
+      // Whichever comes first; a thread stuck in native code cannot be ended from outside, only left behind.
+      const stuck = clock.until(ms(started + jobTime), done.signal).then(
+        () => 'stuck' as const,
+        () => 'stuck' as const,
+      );
+      const running = lane.run(job.task).then((result) => ({ result }));
+      const outcome = await Promise.race([running, stuck]);
+      if (outcome === 'stuck') {
+        running.catch(() => undefined);
+        throw new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
+      }
+      this.#finish(job, started);
+      job.settle.resolve(outcome.result);
+      this.#idle.push(lane);
+    } catch (error) {
+      this.#recover(lane, job, error);
+    } finally {
+      done.abort();
+      this.#running -= 1;
+      this.#dispatch();
+    }
+  }
+
+  #finish(job: Job<Task, Result>, started: Milliseconds): void {
+    const now = this.#options.clock.now();
+    this.costs.observe(job.kind, ms(now - started));
+    this.costs.observe('wait', ms(started - job.queuedAt));
+    if (now > job.due && !job.abandoned) this.#late += 1;
+  }
+
+  /** The task failed: its owner is told. The thread failed: another makes the job again, unless nobody waits for it any more. */
+  #recover(lane: Lane<Task, Result>, job: Job<Task, Result>, error: unknown): void {
+    if (!hasCode(error, 'LANE_FAILED')) {
+      job.settle.reject(error);
+      this.#idle.push(lane);
+      return;
+    }
+    this.#retire(lane, error);
+    void lane.close();
+    if (job.attempts < ATTEMPTS && !job.abandoned && !this.#closing.signal.aborted) this.#queue.push(job);
+    else job.settle.reject(error);
+  }
+}
