@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { VivaError } from '../../core/errors.ts';
+import { LIMITS } from '../../core/limits.ts';
+import { InputFormat } from './wire-format.ts';
+
+const Name = z.string().min(1).max(LIMITS.nameCharacters);
+const Text = z.string();
+const Manner = {
+  voice: Name.optional(),
+  speed: z.number().min(LIMITS.speed.minimum).max(LIMITS.speed.maximum).optional(),
+  seed: z.number().int().min(0).max(4_294_967_295).optional(),
+};
+
+/** What a client may say, as JSON text frames. Media travels as binary frames: see media-packet.ts. */
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('session.open'),
+    version: z.number().int(),
+    key: z.string().max(256).optional(),
+    voice: Name.optional(),
+    output: z
+      .strictObject({
+        audio: z.strictObject({ encoding: z.string(), sampleRateHz: z.number() }).optional(),
+        phonemes: z.boolean().optional(),
+        // Their place is kept: whoever asks is told, by a code, that there are none yet.
+        video: z.unknown().optional(),
+        motion: z.unknown().optional(),
+      })
+      .optional(),
+    input: InputFormat.optional(),
+    aheadMs: z.number().min(LIMITS.ahead.minimum).max(LIMITS.ahead.maximum).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('session.resume'),
+    version: z.number().int(),
+    key: z.string().max(256).optional(),
+    session: Name,
+    token: z.string().min(1).max(256),
+    received: z.number().int().min(-1),
+  }),
+  z.strictObject({ type: z.literal('session.close') }),
+  z.strictObject({ type: z.literal('utterance.start'), utterance: Name, ...Manner }),
+  z.strictObject({ type: z.literal('utterance.text'), utterance: Name, text: Text }),
+  z.strictObject({ type: z.literal('utterance.flush'), utterance: Name }),
+  z.strictObject({ type: z.literal('utterance.end'), utterance: Name }),
+  z.strictObject({ type: z.literal('speak'), utterance: Name, text: Text, ...Manner }),
+  z.strictObject({
+    type: z.literal('interrupt'),
+    utterance: Name.optional(),
+    heardMs: z.number().min(0).optional(),
+  }),
+  z.strictObject({ type: z.literal('ping'), id: z.union([z.string().max(64), z.number()]).optional() }),
+]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+export type OpenMessage = Extract<ClientMessage, { type: 'session.open' }>;
+export type ResumeMessage = Extract<ClientMessage, { type: 'session.resume' }>;
+
+/** The first complaint as one of our errors: a number out of bounds with its bounds, anything else with its field. */
+const errorOf = (error: z.ZodError, json: unknown): VivaError => {
+  const [issue] = error.issues;
+  const field = issue?.path.join('.') ?? '';
+  if (issue && (issue.code === 'too_big' || issue.code === 'too_small') && issue.origin === 'number') {
+    const got: unknown = issue.path.reduce<unknown>(
+      (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+      json,
+    );
+    const bounds = BOUNDS[field];
+    if (bounds && typeof got === 'number') {
+      return new VivaError('VALUE_OUT_OF_RANGE', { field, got, ...bounds });
+    }
+  }
+  return new VivaError('REQUEST_INVALID', {
+    field: field || 'type',
+    problem: issue?.message ?? 'unreadable',
+  });
+};
+
+/** The bounds of numbers, for the errors that name them. */
+const BOUNDS: Readonly<Record<string, { readonly minimum: number; readonly maximum: number }>> = {
+  speed: LIMITS.speed,
+  seed: { minimum: 0, maximum: 4_294_967_295 },
+  aheadMs: { minimum: LIMITS.ahead.minimum, maximum: LIMITS.ahead.maximum },
+  'input.sampleRateHz': LIMITS.inputRate,
+};
+
+/** Reads a text frame. Throws `MESSAGE_MALFORMED`, `REQUEST_INVALID` or `VALUE_OUT_OF_RANGE`. */
+export const parseClientMessage = (text: string): ClientMessage => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new VivaError('MESSAGE_MALFORMED', { reason: 'not JSON' }, { cause: error });
+  }
+  const parsed = ClientMessage.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw errorOf(parsed.error, json);
+};

@@ -1,0 +1,2 @@
+/** The versions of the streaming protocol that are spoken here. */
+export const VERSIONS = [1] as const;
