@@ -1,0 +1,84 @@
+"""The two graphs that are served: a front, once a clause, and a decoder, once a window.
+
+They hold the trained networks and the arithmetic between them, so that a server only feeds
+phonemes and takes spectra.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from .acoustic import Acoustic, places
+from .corpus import VOICES
+from .head import SPECTRA
+from .prosody import Contour, Prosody, Scale
+from .rates import FRAMES_A_POSITION
+
+LONGEST_LEAD = 3
+"""Positions: the silence that opens a clause is cut to this (75 ms), since a listener waits through it."""
+
+LOWEST_PITCH, HIGHEST_PITCH = 50.0, 600.0
+"""Hertz: the predicted pitch is kept inside."""
+
+
+class Front(nn.Module):
+    """Phonemes, voice and speed -> durations, pitch, energy and the decoder's conditions."""
+
+    inputs = ("tokens", "voice", "speed")
+    outputs = ("durations", "pitch", "energy", "conditions")
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, prosody: Prosody, contour: Contour, acoustic: Acoustic, scale: Scale) -> None:
+        super().__init__()
+        self.prosody, self.contour, self.encoder = prosody, contour, acoustic.encoder
+        self.register_buffer("mean", torch.from_numpy(scale.mean))
+        self.register_buffer("spread", torch.from_numpy(scale.spread))
+
+    def forward(self, tokens: Tensor, voice: Tensor, speed: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """tokens: [1, T]; voice: [1, 4] weights that add up to one; speed: [1] ->
+        durations [1, T] int64 positions; pitch [1, 2N] hertz, 0 where unvoiced; energy [1, 2N];
+        conditions [1, 160, N], where N is the sum of the durations."""
+        mask = torch.ones_like(tokens, dtype=torch.float32)[:, None]
+        mean = (voice @ self.mean)[:, :, None]
+        spread = self.spread[None, :, None]
+        encoded = self.prosody.encode(tokens, voice, torch.zeros_like(speed), mask)
+        values = self.prosody.regress(encoded, mask)
+        exact = (values[:, 0] * spread[:, 0] + mean[:, 0]).exp() / speed[:, None]
+        durations = exact.round().clamp(min=1.0)
+        lead = torch.full_like(durations[:, :1], LONGEST_LEAD)
+        durations = torch.cat([torch.minimum(durations[:, :1], lead), durations[:, 1:]], 1)
+        index, place = lay_out(durations)
+        drawn = self.contour(tokens, voice, mask, values, index, place)
+        hertz = (drawn[:, 0] * spread[:, 1] + mean[:, 1]).exp().clamp(LOWEST_PITCH, HIGHEST_PITCH)
+        pitch = torch.where(drawn[:, 1] > 0, hertz, torch.zeros_like(hertz))
+        energy = drawn[:, 2] * spread[:, 2] + mean[:, 2]
+        conditions = self.encoder.spread(self.encoder.encode(tokens, voice, mask), index, place)
+        return durations.long(), pitch, energy, conditions
+
+
+def lay_out(durations: Tensor) -> tuple[Tensor, Tensor]:
+    """durations: [1, T] whole positions, as floats -> the token of each position [1, N] and its place [1, 4, N]."""
+    ends = durations.cumsum(1)
+    position = torch.arange(ends[0, -1].long(), dtype=torch.float32)[None]
+    index = (position[:, :, None] >= ends[:, None, :]).long().sum(2)
+    mine = durations.gather(1, index)
+    elapsed = position - (ends - durations).gather(1, index)
+    return index, places(elapsed, mine)
+
+
+class Window(nn.Module):
+    """The decoder, with its spectra as five outputs."""
+
+    inputs = ("conditions", "pitch", "energy")
+    outputs = SPECTRA
+
+    def __init__(self, acoustic: Acoustic) -> None:
+        super().__init__()
+        self.decoder = acoustic.decoder
+
+    def forward(self, conditions: Tensor, pitch: Tensor, energy: Tensor) -> tuple[Tensor, ...]:
+        """conditions: [1, 160, n]; pitch, energy: [1, 2n] -> five of [1, 601, 2n]."""
+        return self.decoder(conditions, pitch, energy).unbind(1)
+
+
+__all__ = ["FRAMES_A_POSITION", "LONGEST_LEAD", "VOICES", "Front", "Window", "lay_out"]
