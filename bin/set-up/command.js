@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { LOG, ROOT } from './places.js';
+
+/** Commands that run now; an interrupted set-up must not leave them behind. */
+const running = new Set();
+
+/** Ends every command that is under way. */
+export const endCommands = (signal) => {
+  for (const child of running) child.kill(signal);
+};
+
+/** A command that ended badly, with everything it said. */
+export class CommandFailed extends Error {
+  constructor(command, status, said) {
+    super(`${command} ended with ${status}`);
+    this.name = 'CommandFailed';
+    this.said = said;
+  }
+}
+
+const keep = (text) => {
+  try {
+    appendFileSync(LOG, text);
+  } catch {
+    // The log is a convenience; a full or read-only disk shows itself in the command.
+  }
+};
+
+/**
+ * Runs a command to its end, its words kept for the log.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @returns {Promise<string>} what it said on standard output; rejects with {@link CommandFailed}
+ */
+export const run = (command, args, { env = process.env, cwd = ROOT } = {}) =>
+  new Promise((resolve, reject) => {
+    keep(`\n$ ${command} ${args.join(' ')}\n`);
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    let output = '';
+    let everything = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      everything += text;
+      keep(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      everything += text;
+      keep(text);
+    });
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(new CommandFailed(command, 'an error', error.message));
+    });
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      if (code === 0) resolve(output);
+      else reject(new CommandFailed(command, signal ?? `status ${code}`, everything));
+    });
+  });
+
+/**
+ * npm, run by the Node that npm itself came with: a distribution's npm finds its own parts only there.
+ *
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string }} [options]
+ */
+export const npm = (args, options = {}) => {
+  const quiet = [
+    ...args,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+  ];
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const { npm_execpath: script, npm_node_execpath: node } = process.env;
+  if (script?.endsWith('npm-cli.js'))
+    return run(node ?? process.execPath, [script, ...quiet], { ...options, env });
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', quiet, { ...options, env });
+};

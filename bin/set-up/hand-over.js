@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { dirname, delimiter } from 'node:path';
+import { ROOT } from './places.js';
+import { nodeExecutable } from './node-runtime.js';
+
+/**
+ * Runs our code with the right Node, in the foreground, and ends as it ends.
+ *
+ * @param {readonly string[]} args
+ * @param {string} [folder] to run it in
+ * @returns {Promise<number>} the status to exit with; 128 and its number for a signal, as shells have it
+ */
+export const runNode = (args, folder = ROOT) =>
+  new Promise((resolve) => {
+    const node = nodeExecutable();
+    const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
+    const child = spawn(node, args, { cwd: folder, stdio: 'inherit', env: { ...process.env, PATH: path } });
+    const passOn = (signal) => child.kill(signal);
+    // At a terminal Ctrl-C reaches the child by itself, and twice would mean "at once".
+    const ignore = () => undefined;
+    process.on('SIGINT', process.stdin.isTTY ? ignore : passOn);
+    for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, passOn);
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });

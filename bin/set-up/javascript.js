@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from './places.js';
+import { isMadeFrom, makeFrom } from './sources.js';
+
+const FOLDER = 'dist';
+const SOURCES = ['src', 'tsconfig.json'];
+
+const modulesUnder = (folder) =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return modulesUnder(path);
+    return name.endsWith('.ts') && !name.endsWith('.d.ts') ? [path] : [];
+  });
+
+/** The types taken away and nothing else changed: that they fit is the business of the tests, not of this. */
+const transpile = async (half) => {
+  const { default: typescript } = await import('typescript');
+  const { config } = typescript.readConfigFile(join(ROOT, 'tsconfig.json'), typescript.sys.readFile);
+  const { options } = typescript.convertCompilerOptionsFromJson(
+    { ...config.compilerOptions, noEmit: false, allowImportingTsExtensions: false },
+    ROOT,
+  );
+  const source = join(ROOT, 'src');
+  for (const path of modulesUnder(source)) {
+    const { outputText } = typescript.transpileModule(readFileSync(path, 'utf8'), {
+      compilerOptions: options,
+      fileName: path,
+    });
+    const target = join(half, path.slice(source.length).replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
+  }
+};
+
+/** `dist/`: the same code as JavaScript, for `npm pack`, because Node refuses TypeScript under node_modules. */
+export const javascript = {
+  label: 'Writing the JavaScript that a package carries',
+  what: 'the JavaScript could not be written',
+  isDone: () => isMadeFrom(FOLDER, SOURCES),
+  perform: () => makeFrom(FOLDER, SOURCES, transpile),
+};

@@ -1,0 +1,34 @@
+// `npm test`: brings what is missing, then checks format, lint, types and behaviour, the fast ones first.
+// `npm test -- PATTERN` runs only the tests whose files match.
+import { chromium } from './set-up/chromium.js';
+import { runNode } from './set-up/hand-over.js';
+import { javascript } from './set-up/javascript.js';
+import { nodeRuntime } from './set-up/node-runtime.js';
+import { packages } from './set-up/packages.js';
+import { page } from './set-up/page.js';
+import { setUp } from './set-up/set-up.js';
+import { voice } from './set-up/voice.js';
+
+/** The tests of the real voice skip, aloud, where only its registry could not be reached. */
+const voiceIfReachable = { ...voice, mayFail: (failure) => failure.because === 'network' };
+
+await setUp([nodeRuntime, packages, page, javascript, voiceIfReachable, chromium]);
+
+const CHECKS = [
+  { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
+  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+];
+const TESTS = { name: 'tests', args: ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)] };
+
+/** A pattern asks for some tests only: the checks of the whole tree would be in the way. */
+const steps = process.argv.length > 2 ? [TESTS] : [...CHECKS, TESTS];
+
+for (const { name, args } of steps) {
+  process.stderr.write(`  ${name} …\n`);
+  const status = await runNode(args);
+  if (status !== 0) {
+    process.stderr.write(`\n→ The ${name} failed. Again by hand: node ${args.join(' ')}\n`);
+    process.exit(status);
+  }
+}
