@@ -75,7 +75,7 @@ def training_rows(row: Row) -> bool:
     return row["split"] == "train" and str(row["file"]).startswith("main/")
 
 
-def test_rows(row: Row) -> bool:
+def held_rows(row: Row) -> bool:
     """The held-out rows: fifty sentences a voice."""
     return row["split"] == "test" and str(row["file"]).startswith("main/")
 

@@ -47,9 +47,7 @@ class PeriodJudge(nn.Module):
         super().__init__()
         self.period = period
         channels = ((1, 8), (8, 24), (24, 48), (48, 64))
-        self.layers = nn.ModuleList(
-            weight_norm(nn.Conv2d(a, b, (5, 1), (3, 1), padding=(2, 0))) for a, b in channels
-        )
+        self.layers = nn.ModuleList(weight_norm(nn.Conv2d(a, b, (5, 1), (3, 1), padding=(2, 0))) for a, b in channels)
         self.leave = weight_norm(nn.Conv2d(64, 1, (3, 1), padding=(1, 0)))
 
     def forward(self, sound: Tensor) -> Judged:
@@ -72,9 +70,7 @@ class Judges(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.judges = nn.ModuleList(
-            [*(MagnitudeJudge(n) for n in RESOLUTIONS), *(PeriodJudge(n) for n in PERIODS)]
-        )
+        self.judges = nn.ModuleList([*(MagnitudeJudge(n) for n in RESOLUTIONS), *(PeriodJudge(n) for n in PERIODS)])
 
     def forward(self, sound: Tensor) -> list[Judged]:
         """sound: [B, S] -> one judgement a discriminator."""

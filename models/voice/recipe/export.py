@@ -28,7 +28,7 @@ from .prosody import Scale
 from .rates import BINS, FRAME_RATE, FRAMES_A_POSITION, HOP, SAMPLE_RATE, TRANSFORM
 from .served import LONGEST_LEAD, Front, Window
 from .train_prosody import Networks
-from .training import load_checkpoint
+from .training import WORK, load_checkpoint
 
 LARGEST = 10_000_000
 """Bytes that both graphs may take together."""
@@ -57,12 +57,23 @@ def export_both(front: Front, window: Window) -> Graphs:
     conditions = torch.zeros(1, CONDITIONS, 20)
     return {
         "front": export_graph(
-            front, (tokens, voice, torch.ones(1)), Front.inputs, Front.outputs,
+            front,
+            (tokens, voice, torch.ones(1)),
+            Front.inputs,
+            Front.outputs,
             {"tokens": {1: "T"}, "durations": {1: "T"}, "pitch": {1: "F"}, "energy": {1: "F"}, "conditions": {2: "N"}},
         ),
         "decoder": export_graph(
-            window, (conditions, torch.full((1, 40), 150.0), torch.zeros(1, 40)), Window.inputs, Window.outputs,
-            {"conditions": {2: "N"}, "pitch": {1: "F"}, "energy": {1: "F"}, **{name: {2: "F"} for name in Window.outputs}},
+            window,
+            (conditions, torch.full((1, 40), 150.0), torch.zeros(1, 40)),
+            Window.inputs,
+            Window.outputs,
+            {
+                "conditions": {2: "N"},
+                "pitch": {1: "F"},
+                "energy": {1: "F"},
+                **{name: {2: "F"} for name in Window.outputs},
+            },
         ),
     }
 
@@ -99,7 +110,9 @@ def choose_precisions(sizes: dict[str, int], harm: dict[str, float], budget: int
     cost = np.array([harm[name] for name in names])
     # x = 1 keeps a weight as int8; 2·count − count·x bytes.
     saved = LinearConstraint(count[None], lb=max(0.0, 2 * count.sum() - budget))
-    result = milp(cost / max(cost.sum(), 1e-12), constraints=saved, bounds=Bounds(0, 1), integrality=np.ones(len(names)))
+    result = milp(
+        cost / max(cost.sum(), 1e-12), constraints=saved, bounds=Bounds(0, 1), integrality=np.ones(len(names))
+    )
     if not result.success:
         raise ValueError(f"{budget} bytes are too few even for int8")
     return {name: "int8" if chosen > 0.5 else "float16" for name, chosen in zip(names, result.x, strict=True)}
@@ -123,7 +136,13 @@ def mixed_precisions(graphs: Graphs) -> dict[str, dict[str, Precision]]:
         session = open_session(model)
         out = []
         for pitch, energy, conditions in fronts:
-            spectra = dict(zip(Window.outputs, session.run(None, {"conditions": conditions, "pitch": pitch, "energy": energy}), strict=True))
+            spectra = dict(
+                zip(
+                    Window.outputs,
+                    session.run(None, {"conditions": conditions, "pitch": pitch, "energy": energy}),
+                    strict=True,
+                )
+            )
             out += [spectra["harmonic"], spectra["noise"]]
         return out
 
@@ -151,22 +170,30 @@ def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[st
         "framesPerPosition": FRAMES_A_POSITION,
         "leadPositions": LONGEST_LEAD,
         "head": {
-            "transform": TRANSFORM, "bins": BINS, "window": "hann", "largestLog": LARGEST_LOG,
-            "voicedAboveHz": VOICED_ABOVE, "highestHarmonicHz": HIGHEST_HARMONIC,
+            "transform": TRANSFORM,
+            "bins": BINS,
+            "window": "hann",
+            "largestLog": LARGEST_LOG,
+            "voicedAboveHz": VOICED_ABOVE,
+            "highestHarmonicHz": HIGHEST_HARMONIC,
         },
         "front": {
             **described(files["front"]),
             "inputs": {"tokens": "int64 [1, T]", "voice": "float32 [1, 4], adds up to 1", "speed": "float32 [1]"},
             "outputs": {
-                "durations": "int64 [1, T], positions of 25 ms", "pitch": "float32 [1, 2N] Hz, 0 unvoiced",
-                "energy": "float32 [1, 2N]", "conditions": f"float32 [1, {CONDITIONS}, N]",
+                "durations": "int64 [1, T], positions of 25 ms",
+                "pitch": "float32 [1, 2N] Hz, 0 unvoiced",
+                "energy": "float32 [1, 2N]",
+                "conditions": f"float32 [1, {CONDITIONS}, N]",
             },
         },
         "decoder": {
             **described(files["decoder"]),
             "contextPositions": CONTEXT,
             "inputs": {
-                "conditions": f"float32 [1, {CONDITIONS}, N]", "pitch": "float32 [1, 2N] Hz", "energy": "float32 [1, 2N]",
+                "conditions": f"float32 [1, {CONDITIONS}, N]",
+                "pitch": "float32 [1, 2N] Hz",
+                "energy": "float32 [1, 2N]",
             },
             "outputs": {name: f"float32 [1, {BINS}, 2N]" for name in Window.outputs},
         },
@@ -194,11 +221,14 @@ def write(graphs: Graphs, out: Path, precision: str, provenance: str) -> int:
 
 
 def main() -> None:
+    """Export one precision."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--checkpoints", type=Path, default=Path("/var/tmp/vivavoce-training"))
+    arguments.add_argument("--checkpoints", type=Path, default=WORK)
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--precision", choices=["float32", "float16", "int8", "mixed"], default="mixed")
-    arguments.add_argument("--provenance", default="Trained by models/voice/recipe on speech made with Kokoro-82M (Apache-2.0).")
+    arguments.add_argument(
+        "--provenance", default="Trained by models/voice/recipe on speech made with Kokoro-82M (Apache-2.0)."
+    )
     options = arguments.parse_args()
     size = write(export_both(*read_networks(options.checkpoints)), options.out, options.precision, options.provenance)
     print(f"{options.precision}: {size / 1e6:.2f} MB in {options.out}")

@@ -25,15 +25,28 @@ SMALL = 1024
 OPSET = 17
 
 
-def export_graph(network: nn.Module, example: tuple[Tensor, ...], inputs: tuple[str, ...], outputs: tuple[str, ...],
-                 free: dict[str, dict[int, str]]) -> onnx.ModelProto:
+def export_graph(
+    network: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    free: dict[str, dict[int, str]],
+) -> onnx.ModelProto:
     """Trace `network` with `example`; `free` names the axes that may change. float32."""
     buffer = io.BytesIO()
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(network.eval(), example, buffer, input_names=list(inputs), output_names=list(outputs),
-                          dynamic_axes=free, opset_version=OPSET, dynamo=False)
+        torch.onnx.export(
+            network.eval(),
+            example,
+            buffer,  # type: ignore[arg-type]
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=free,
+            opset_version=OPSET,
+            dynamo=False,
+        )
     model = onnx.load_from_string(buffer.getvalue())
     name_weights(model, {name: value.detach().numpy() for name, value in network.state_dict().items()})
     return model
@@ -73,10 +86,14 @@ def store(model: onnx.ModelProto, precision: Precision | dict[str, Precision]) -
             nodes.append(helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=TensorProto.FLOAT))
         else:
             whole, scale = to_int8(value, weight.name)
-            kept += [numpy_helper.from_array(whole, f"{weight.name}.whole"),
-                     numpy_helper.from_array(scale, f"{weight.name}.scale")]
-            nodes += [helper.make_node("Cast", [f"{weight.name}.whole"], [f"{weight.name}.wide"], to=TensorProto.FLOAT),
-                      helper.make_node("Mul", [f"{weight.name}.wide", f"{weight.name}.scale"], [weight.name])]
+            kept += [
+                numpy_helper.from_array(whole, f"{weight.name}.whole"),
+                numpy_helper.from_array(scale, f"{weight.name}.scale"),
+            ]
+            nodes += [
+                helper.make_node("Cast", [f"{weight.name}.whole"], [f"{weight.name}.wide"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [f"{weight.name}.wide", f"{weight.name}.scale"], [weight.name]),
+            ]
     del made.graph.initializer[:]
     made.graph.initializer.extend(kept)
     old = list(made.graph.node)
@@ -106,4 +123,4 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             name = name.removesuffix(".whole")
             value = value.astype(np.float32) * stored[f"{name}.scale"]
         weights[name.removesuffix(".T")] = value.T if name.endswith(".T") else value
-    return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}
+    return {name: torch.from_numpy(np.array(value, order="C")) for name, value in weights.items()}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 
 from .corpus import Float
 from .rates import SAMPLE_RATE
@@ -41,12 +40,19 @@ class Panel:
 
     def judge(self, sound: Float, text: str) -> Judgement:
         """sound: [S] at 24 kHz; text: what it should say."""
+        import soxr
         from resemblyzer import preprocess_wav
         from speechmos import dnsmos
 
         heard = soxr.resample(np.clip(sound, -1, 1), SAMPLE_RATE, JUDGE_RATE).astype(np.float32)
-        segments, _ = self.recogniser.transcribe(heard, language="en", beam_size=1, condition_on_previous_text=False,
-                                                 temperature=0.0, without_timestamps=True)
+        segments, _ = self.recogniser.transcribe(
+            heard,
+            language="en",
+            beam_size=1,
+            condition_on_previous_text=False,
+            temperature=0.0,
+            without_timestamps=True,
+        )
         transcript = " ".join(s.text.strip() for s in segments)
         true, said = self.normalise(text).split(), self.normalise(transcript).split()
         overall = float(dnsmos.run(np.clip(heard, -1, 1), JUDGE_RATE)["ovrl_mos"])

@@ -39,7 +39,9 @@ def token_values(sentence: Sentence) -> Float:
     ends = FRAMES_A_POSITION * np.cumsum(sentence.durations)
     voiced = sentence.pitch > 0
     every = np.arange(len(voiced))
-    curve = np.interp(every, every[voiced], np.log(sentence.pitch[voiced])) if voiced.any() else np.full(len(voiced), 5.0)
+    curve = (
+        np.interp(every, every[voiced], np.log(sentence.pitch[voiced])) if voiced.any() else np.full(len(voiced), 5.0)
+    )
     values = np.zeros((3, len(sentence.tokens)), np.float32)
     values[0] = np.log(np.maximum(sentence.durations_exact, SHORTEST))
     for k, end in enumerate(ends):
@@ -68,7 +70,9 @@ class Scale:
         together = np.concatenate(values, 1)
         mean = np.repeat(together.mean(1)[None], len(VOICES), 0)
         for voice in range(len(VOICES)):
-            mean[voice, 1] = np.concatenate([v[1] for v, s in zip(values, sentences, strict=True) if s.voice == voice]).mean()
+            mean[voice, 1] = np.concatenate(
+                [v[1] for v, s in zip(values, sentences, strict=True) if s.voice == voice]
+            ).mean()
         centred = [v - mean[s.voice][:, None] for v, s in zip(values, sentences, strict=True)]
         return Scale(mean.astype(np.float32), np.concatenate(centred, 1).std(1).astype(np.float32))
 

@@ -59,7 +59,8 @@ class Front(nn.Module):
 def lay_out(durations: Tensor) -> tuple[Tensor, Tensor]:
     """durations: [1, T] whole positions, as floats -> the token of each position [1, N] and its place [1, 4, N]."""
     ends = durations.cumsum(1)
-    position = torch.arange(ends[0, -1].long(), dtype=torch.float32)[None]
+    # A tensor, not an int: the exported graph must count as long a clause as it is given.
+    position = torch.arange(ends[0, -1].long(), dtype=torch.float32)[None]  # type: ignore[call-overload]
     index = (position[:, :, None] >= ends[:, None, :]).long().sum(2)
     mine = durations.gather(1, index)
     elapsed = position - (ends - durations).gather(1, index)

@@ -1,6 +1,6 @@
 """Speak with exported graphs: what the service does, in Python, for evaluation and for a first listen.
 
-    python -m recipe.speaker --weights weights --voice af_heart --phonemes "həlˈO wˈɜɹld." --out hello.wav
+python -m recipe.speaker --weights weights --voice af_heart --phonemes "həlˈO wˈɜɹld." --out hello.wav
 """
 
 import argparse
@@ -47,7 +47,9 @@ class Speaker:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self.front = onnxruntime.InferenceSession(folder / "front.onnx", options, providers=["CPUExecutionProvider"])
-        self.decoder = onnxruntime.InferenceSession(folder / "decoder.onnx", options, providers=["CPUExecutionProvider"])
+        self.decoder = onnxruntime.InferenceSession(
+            folder / "decoder.onnx", options, providers=["CPUExecutionProvider"]
+        )
 
     def plan(self, phonemes: str, voice: Float, speed: float = 1.0) -> Clause:
         """Read a clause: durations, pitch, energy and conditions."""
@@ -80,6 +82,7 @@ class Speaker:
 
 
 def main() -> None:
+    """Speak one clause into a file."""
     import soundfile
 
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -1,43 +1,62 @@
 """Train the acoustic model on crops, with the true durations, pitch and energy.
 
-    python -m recipe.train_acoustic --corpus DIR --minutes 90 --out DIR
+    python -m recipe.train_acoustic --corpus DIR --minutes 45
 
 Spectral losses only; `train_adversarial` goes on from here.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from .acoustic import Acoustic
 from .batches import Crops, crop_batch
-from .corpus import VOICES, Sentence, read_corpus, split_validation, training_rows
+from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
 from .head import synthesise
 from .losses import spectral_loss
 from .training import (
     Average,
+    Means,
     Stopwatch,
+    averaged,
     cosine_rate,
     load_checkpoint,
     report,
     save_checkpoint,
     set_rate,
     size_in_millions,
+    trainer_arguments,
 )
 
 CROP = 48
 """Positions a crop: 1.2 s."""
 
 
-def draw(sentences: list[Sentence], count: int, rng: np.random.Generator, chances: np.ndarray) -> Crops:
-    """A random batch: sentences by their length, the place in each evenly."""
+class CropSource:
+    """Random crops of the training part, and fixed ones of the part that is held out for validation."""
+
+    def __init__(self, corpus: Path, cache: Path, seed: list[int]) -> None:
+        sentences = [s for s in read_corpus(corpus, cache, training_rows) if s.positions > CROP]
+        self.train, held = split_validation(sentences)
+        lengths = np.array([s.positions for s in self.train], np.float64)
+        self.chances = lengths / lengths.sum()
+        self.rng = np.random.default_rng(seed)
+        fixed = np.random.default_rng(3)
+        self.held = [_draw(held, 16, fixed, np.full(len(held), 1 / len(held))) for _ in range(3)]
+
+    def draw(self, count: int) -> Crops:
+        """A random batch: sentences by their length, the place in each evenly."""
+        return _draw(self.train, count, self.rng, self.chances)
+
+
+def _draw(sentences: list[Sentence], count: int, rng: np.random.Generator, chances: Float) -> Crops:
     chosen = [sentences[k] for k in rng.choice(len(sentences), count, p=chances)]
     return crop_batch(chosen, CROP, [int(rng.integers(0, s.positions - CROP + 1)) for s in chosen])
 
 
-def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> torch.Tensor:
+def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> Tensor:
     """Run the whole acoustic path on a batch -> [B, samples]."""
     encoded = network.encoder.encode(batch.tokens, batch.voice, batch.mask)
     conditions = network.encoder.spread(encoded, batch.index, batch.place)
@@ -45,39 +64,19 @@ def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | Non
 
 
 @torch.no_grad()
-def validate(network: Acoustic, batches: list[Crops]) -> dict[str, float]:
-    """Mean loss parts over fixed batches, with fixed noise."""
-    network.eval()
+def validate(network: Acoustic, average: Average, batches: list[Crops]) -> dict[str, float]:
+    """Mean loss parts of the averaged weights over fixed batches, with fixed noise."""
     generator = torch.Generator().manual_seed(7)
-    parts = [spectral_loss(make_sound(network, b, generator), b.sound) for b in batches]
-    network.train()
+    with averaged(network, average):
+        parts = [spectral_loss(make_sound(network, b, generator), b.sound) for b in batches]
     return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--corpus", type=Path, required=True)
-    arguments.add_argument("--cache", type=Path, default=Path("/var/tmp/vivavoce-training/cache"))
-    arguments.add_argument("--out", type=Path, default=Path("/var/tmp/vivavoce-training"))
-    arguments.add_argument("--minutes", type=float, default=90)
-    arguments.add_argument("--batch", type=int, default=16)
-    arguments.add_argument("--rate", type=float, default=1e-3)
-    arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--pause-file", type=Path, help="sleep while this file exists")
-    options = arguments.parse_args()
-
+    """Train for so many minutes, from the last checkpoint if there is one."""
+    options = trainer_arguments(__doc__, minutes=45, batch=10, rate=1e-3, threads=2, seed=1).parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    rng = np.random.default_rng(options.seed)
-    sentences = [s for s in read_corpus(options.corpus, options.cache, training_rows) if s.positions > CROP]
-    train, held = split_validation(sentences)
-    chances = np.array([s.positions for s in train], np.float64)
-    chances /= chances.sum()
-    held_rng = np.random.default_rng(3)
-    held_chances = np.full(len(held), 1 / len(held))
-    held_batches = [draw(held, 16, held_rng, held_chances) for _ in range(3)]
-
     network = Acoustic(len(VOICES))
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.8, 0.99), weight_decay=0.01, fused=True)
     average, step, already = Average(network), 0, 0.0
@@ -88,40 +87,41 @@ def main() -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.weights, average.steps = state["average"], state["step"]
         step, already = state["step"], state["minutes"]
-        rng = np.random.default_rng([options.seed, step])
-    print(f"{len(train)} sentences, {len(held)} held; {size_in_millions(network):.2f} M parameters", flush=True)
+    source = CropSource(options.corpus, options.cache, [options.seed, step])
+    print(f"{len(source.train)} sentences; {size_in_millions(network):.2f} M parameters", flush=True)
 
-    watch = Stopwatch(options.minutes, options.pause_file, already)
-    sums: dict[str, float] = {}
+    def save() -> None:
+        save_checkpoint(
+            path,
+            network=network.state_dict(),
+            average=average.weights,
+            optimiser=optimiser.state_dict(),
+            step=step,
+            minutes=watch.elapsed,
+        )
+
+    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
     while (share := watch.tick()) < 1:
         set_rate(optimiser, cosine_rate(options.rate, share, step))
-        batch = draw(train, options.batch, rng, chances)
+        batch = source.draw(options.batch)
         parts = spectral_loss(make_sound(network, batch), batch.sound)
-        loss = torch.stack(list(parts.values())).sum()
         optimiser.zero_grad()
-        loss.backward()
+        torch.stack(list(parts.values())).sum().backward()
         norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         if not bool(torch.isfinite(norm)):
-            print(f"step {step}: gradient is not finite, skipped", flush=True)
+            print(f"step {step}: the gradient is not finite, skipped", flush=True)
             continue
         optimiser.step()
         average.update(network)
+        means.add(parts)
         step += 1
-        for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + value.item() / 100
         if step % 100 == 0:
-            report(step, watch.elapsed, sums)
-            sums = {}
+            report(step, watch.elapsed, means.take())
         if step % 1000 == 0:
-            live = {name: value.clone() for name, value in network.state_dict().items()}
-            network.load_state_dict(average.weights)
-            report(step, watch.elapsed, validate(network, held_batches))
-            network.load_state_dict(live)
+            report(step, watch.elapsed, validate(network, average, source.held))
         if step % 250 == 0:
-            save_checkpoint(path, network=network.state_dict(), average=average.weights,
-                            optimiser=optimiser.state_dict(), step=step, minutes=watch.elapsed)
-    save_checkpoint(path, network=network.state_dict(), average=average.weights,
-                    optimiser=optimiser.state_dict(), step=step, minutes=watch.elapsed)
+            save()
+    save()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
 """Train the regression of prosody and the contour, together, on whole clauses.
 
-    python -m recipe.train_prosody --corpus DIR --minutes 12 --out DIR
+python -m recipe.train_prosody --corpus DIR --minutes 12 --out DIR
 """
 
-import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -18,7 +17,9 @@ from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, trai
 from .prosody import Contour, Prosody, Scale, token_values
 from .training import (
     Average,
+    Means,
     Stopwatch,
+    averaged,
     cosine_rate,
     load_checkpoint,
     one_hot_voices,
@@ -26,6 +27,7 @@ from .training import (
     save_checkpoint,
     set_rate,
     size_in_millions,
+    trainer_arguments,
 )
 
 
@@ -106,37 +108,26 @@ def losses(networks: Networks, batch: Clauses) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
-def validate(networks: Networks, batches: list[Clauses]) -> dict[str, float]:
-    """Mean losses over fixed batches."""
-    networks.eval()
-    parts = [losses(networks, b) for b in batches]
-    networks.train()
+def validate(networks: Networks, average: Average, batches: list[Clauses]) -> dict[str, float]:
+    """Mean losses of the averaged weights over fixed batches."""
+    with averaged(networks, average):
+        parts = [losses(networks, b) for b in batches]
     return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
 
 
-def shuffled(sentences: list[Sentence], size: int, rng: np.random.Generator) -> list[list[int]]:
-    """Batches of sentences of nearly equal length, in random order."""
-    near = sorted(range(len(sentences)), key=lambda k: len(sentences[k].tokens) + rng.uniform(-6, 6))
-    batches = [near[k : k + size] for k in range(0, len(near), size)]
-    return [batches[k] for k in rng.permutation(len(batches))]
+def endless(sentences: list[Sentence], size: int, rng: np.random.Generator) -> Iterator[list[int]]:
+    """Batches of sentences of nearly equal length, in random order, pass after pass."""
+    while True:
+        near = sorted(range(len(sentences)), key=lambda k: len(sentences[k].tokens) + rng.uniform(-6, 6))
+        batches = [near[k : k + size] for k in range(0, len(near), size)]
+        yield from (batches[k] for k in rng.permutation(len(batches)))
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--corpus", type=Path, required=True)
-    arguments.add_argument("--cache", type=Path, default=Path("/var/tmp/vivavoce-training/cache"))
-    arguments.add_argument("--out", type=Path, default=Path("/var/tmp/vivavoce-training"))
-    arguments.add_argument("--minutes", type=float, default=12)
-    arguments.add_argument("--batch", type=int, default=16)
-    arguments.add_argument("--rate", type=float, default=1e-3)
-    arguments.add_argument("--threads", type=int, default=1)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--pause-file", type=Path, help="sleep while this file exists")
-    options = arguments.parse_args()
-
+    """Train for so many minutes, from the last checkpoint if there is one."""
+    options = trainer_arguments(__doc__, minutes=11, batch=16, rate=1e-3, threads=1, seed=1).parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    rng = np.random.default_rng(options.seed)
     train, held = split_validation(read_corpus(options.corpus, options.cache, training_rows))
     scale = Scale.of(train)
     values, held_values = prepare(train, scale), prepare(held, scale)
@@ -152,35 +143,39 @@ def main() -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.weights, average.steps = state["average"], state["step"]
         step, already = state["step"], state["minutes"]
-        rng = np.random.default_rng([options.seed, step])
-    print(f"{len(train)} sentences, {len(held)} held; {size_in_millions(networks.prosody):.2f} + "
-          f"{size_in_millions(networks.contour):.2f} M parameters", flush=True)
+    rng = np.random.default_rng([options.seed, step])
+    sizes = [f"{size_in_millions(network):.2f}" for network in (networks.prosody, networks.contour)]
+    print(f"{len(train)} sentences, {len(held)} held; {' + '.join(sizes)} M parameters", flush=True)
 
     def save() -> None:
-        save_checkpoint(path, network=networks.state_dict(), average=average.weights, optimiser=optimiser.state_dict(),
-                        step=step, minutes=watch.elapsed, mean=scale.mean, spread=scale.spread)
+        save_checkpoint(
+            path,
+            network=networks.state_dict(),
+            average=average.weights,
+            optimiser=optimiser.state_dict(),
+            step=step,
+            minutes=watch.elapsed,
+            mean=scale.mean,
+            spread=scale.spread,
+        )
 
-    watch = Stopwatch(options.minutes, options.pause_file, already)
-    while watch.tick() < 1:
-        for chosen in shuffled(train, options.batch, rng):
-            if (share := watch.tick()) >= 1:
-                break
-            set_rate(optimiser, cosine_rate(options.rate, share, step))
-            batch = collate([train[k] for k in chosen], [values[k] for k in chosen], scale)
-            parts = losses(networks, batch)
-            optimiser.zero_grad()
-            torch.stack(list(parts.values())).sum().backward()
-            torch.nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
-            optimiser.step()
-            average.update(networks)
-            step += 1
-            if step % 200 == 0:
-                report(step, watch.elapsed, {name: value.item() for name, value in parts.items()})
-                live = {name: value.clone() for name, value in networks.state_dict().items()}
-                networks.load_state_dict(average.weights)
-                report(step, watch.elapsed, validate(networks, held_batches))
-                networks.load_state_dict(live)
-                save()
+    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
+    order = endless(train, options.batch, rng)
+    while (share := watch.tick()) < 1:
+        chosen = next(order)
+        set_rate(optimiser, cosine_rate(options.rate, share, step))
+        parts = losses(networks, collate([train[k] for k in chosen], [values[k] for k in chosen], scale))
+        optimiser.zero_grad()
+        torch.stack(list(parts.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
+        optimiser.step()
+        average.update(networks)
+        means.add(parts)
+        step += 1
+        if step % 200 == 0:
+            report(step, watch.elapsed, means.take())
+            report(step, watch.elapsed, validate(networks, average, held_batches))
+            save()
     save()
 
 

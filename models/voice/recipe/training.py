@@ -1,13 +1,35 @@
 """What every training shares: a clock that knows pauses, a schedule, an averaged copy, checkpoints."""
 
+import argparse
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+WORK = Path("/var/tmp/vivavoce-training")
+"""Where checkpoints and caches lie unless told otherwise: outside the checkout."""
+
+
+def trainer_arguments(
+    description: str | None, *, minutes: float, batch: int, rate: float, threads: int, seed: int
+) -> argparse.ArgumentParser:
+    """The options that every trainer has, with this one's defaults."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of the corpus")
+    parser.add_argument("--cache", type=Path, default=WORK / "cache", help="folder for the decoded sound")
+    parser.add_argument("--out", type=Path, default=WORK, help="folder of the checkpoints; a run goes on from them")
+    parser.add_argument("--minutes", type=float, default=minutes, help="of training in all, over every run")
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--rate", type=float, default=rate, help="highest learning rate")
+    parser.add_argument("--threads", type=int, default=threads)
+    parser.add_argument("--seed", type=int, default=seed)
+    parser.add_argument("--pause-file", type=Path, help="sleep while this file exists")
+    return parser
 
 
 class Stopwatch:
@@ -53,6 +75,39 @@ class Average:
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
         for name, value in network.state_dict().items():
             self.weights[name].lerp_(value, 1 - decay)
+
+
+@contextmanager
+def averaged(network: nn.Module, average: Average) -> Iterator[None]:
+    """Lend the averaged weights to `network`, for a validation."""
+    live = {name: value.clone() for name, value in network.state_dict().items()}
+    network.load_state_dict(average.weights)
+    network.eval()
+    try:
+        yield
+    finally:
+        network.load_state_dict(live)
+        network.train()
+
+
+class Means:
+    """Running means of the parts of a loss, between two lines of the log."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, float] = {}
+        self.count = 0
+
+    def add(self, parts: Mapping[str, Tensor]) -> None:
+        """Take in one step."""
+        self.count += 1
+        for name, value in parts.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value.item()
+
+    def take(self) -> dict[str, float]:
+        """Return the means since the last take."""
+        means = {name: total / max(1, self.count) for name, total in self.sums.items()}
+        self.sums, self.count = {}, 0
+        return means
 
 
 def save_checkpoint(path: Path, **state: Any) -> None:

@@ -1,0 +1,87 @@
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from recipe.acoustic import CONTEXT
+from recipe.alphabet import identifiers
+from recipe.export import choose_precisions, export_both, write
+from recipe.graphs import read_weights, store
+from recipe.served import LONGEST_LEAD, Front, Window, lay_out
+from recipe.speaker import Speaker, voice_weights
+
+Served = tuple[Front, Window]
+
+
+def test_tokens_are_laid_out_by_their_durations() -> None:
+    index, place = lay_out(torch.tensor([[2.0, 1.0, 3.0]]))
+    assert index.tolist() == [[0, 0, 1, 2, 2, 2]]
+    assert place[0, 0].tolist() == [0, 0.25, 0, 0, 0.25, 0.5]
+    assert place[0, 1].tolist() == [0.25, 0, 0, 0.5, 0.25, 0]
+
+
+@pytest.mark.parametrize("length", [1, 4, 9])
+def test_windows_equal_the_whole(served: Served, length: int) -> None:
+    conditions, energy = torch.randn(1, 160, 50), torch.randn(1, 100)
+    pitch = torch.rand(1, 100) * 200
+    with torch.no_grad():
+        whole = torch.stack(served[1](conditions, pitch, energy))
+        for start in range(0, 50 - length, length):
+            low, high = max(0, start - CONTEXT), min(50, start + length + CONTEXT)
+            window = served[1](conditions[:, :, low:high], pitch[:, 2 * low : 2 * high], energy[:, 2 * low : 2 * high])
+            inside = torch.stack(window)[..., 2 * (start - low) : 2 * (start - low + length)]
+            assert (inside - whole[..., 2 * start : 2 * (start + length)]).abs().max() < 1e-4
+
+
+@pytest.mark.parametrize("phonemes", ["", "a", "hˈI.", "?!", "nˈO " * 120])
+def test_a_clause_of_any_length_has_durations_that_match_its_frames(served: Served, phonemes: str) -> None:
+    tokens = torch.tensor([identifiers(phonemes)])
+    durations, pitch, energy, conditions = served[0](tokens, torch.tensor([[0.5, 0.5, 0, 0]]), torch.ones(1))
+    total = int(durations.sum())
+    assert durations.shape == tokens.shape
+    assert int(durations.min()) >= 1
+    assert int(durations[0, 0]) <= LONGEST_LEAD
+    assert pitch.shape == energy.shape == (1, 2 * total)
+    assert conditions.shape == (1, 160, total)
+
+
+def test_double_speed_takes_less_time(served: Served) -> None:
+    tokens, voice = torch.tensor([identifiers("hˈI nˈO hˈI.")]), torch.tensor([[1.0, 0, 0, 0]])
+    slow, fast = (int(served[0](tokens, voice, torch.tensor([speed]))[0].sum()) for speed in (0.5, 2.0))
+    assert fast < slow
+
+
+def test_what_is_exported_speaks_and_can_be_read_back(served: Served, tmp_path: Path) -> None:
+    graphs = export_both(*served)
+    write(graphs, tmp_path, "float16", "a test")
+    sound = Speaker(tmp_path).speak("hˈI.", voice_weights("af_heart*0.6+am_michael*0.4"))
+    assert np.isfinite(sound).all()
+    assert len(sound) % 600 == 0
+    read = read_weights(tmp_path / "decoder.onnx")
+    state = served[1].state_dict()
+    assert set(read) >= {name for name, value in state.items() if value.numel() >= 1024}
+    assert all((read[name] - value).abs().max() < 1e-3 for name, value in state.items() if name in read)
+
+
+def test_int8_weights_are_near_the_true_ones(served: Served, tmp_path: Path) -> None:
+    path = tmp_path / "decoder.onnx"
+    onnx.save(store(export_both(*served)["decoder"], "int8"), path)
+    weight = served[1].state_dict()["decoder.leave.weight"]
+    assert (read_weights(path)["decoder.leave.weight"] - weight).abs().max() <= weight.abs().max() / 254 + 1e-6
+
+
+def test_the_least_harmful_weights_become_int8() -> None:
+    chosen = choose_precisions({"a": 100, "b": 100, "c": 100}, {"a": 9.0, "b": 0.1, "c": 5.0}, 500)
+    assert chosen == {"a": "float16", "b": "int8", "c": "float16"}
+
+
+def test_a_budget_that_cannot_be_met_is_refused() -> None:
+    with pytest.raises(ValueError, match="too few"):
+        choose_precisions({"a": 100}, {"a": 1.0}, 50)
+
+
+def test_a_blend_that_does_not_add_up_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"0\.900"):
+        voice_weights("af_heart*0.5+am_michael*0.4")
