@@ -10,18 +10,22 @@ export const LIMITS = {
   messageBytes: 256 * 1024,
   /** Utterances that wait in one session: a turn and what follows it; more is a client that has lost count. */
   queuedUtterances: 8,
-  /** Text tokens that wait in one utterance before the socket is made to wait. */
-  queuedTokens: 256,
+  /** Utterances whose words are remembered while their sound may still play, for an interruption that comes late. */
+  rememberedUtterances: 16,
   /** Times the normal speed; beyond it nobody follows, below it vowels fall apart. */
   speed: { minimum: 0.25, maximum: 4 },
   /** Unplayed sound that a client may ask us to keep ahead: little, so that an interruption wastes little; some, against jitter. */
   ahead: { minimum: ms(100), usual: ms(2_000), maximum: ms(30_000) },
   /** A connection that says nothing, not even a ping, this long is taken to be gone. */
   idle: ms(60_000),
+  /** A connection that has not opened a session by then is closed. */
+  opening: ms(10_000),
+  /** How often a connection is asked whether it lives; well under `idle`. */
+  heartbeat: ms(20_000),
   /** How long a dropped connection's session waits for its return. */
   resumeGrace: ms(15_000),
   /** Bytes kept for a connection that may return; a client that missed more starts anew. */
-  resumeBytes: 1024 * 1024,
+  resumeBytes: 512 * 1024,
   /** Bytes that may wait in a socket's send buffer before the path is made to wait. */
   socketBufferBytes: 256 * 1024,
   /** A client whose send buffer stays full this long is cut off: it holds memory that others need. */

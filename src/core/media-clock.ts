@@ -39,9 +39,9 @@ export class MediaClock {
     return start;
   }
 
-  /** Forgets what was sent and not played: after an interruption the axis is free from now on. */
-  cut(): void {
-    this.#end = ms(Math.min(this.#end, this.now()));
+  /** Forgets what was sent from `at` on and not played: after an interruption the axis is free from there, or from now. */
+  cut(at: Milliseconds): void {
+    this.#end = ms(Math.min(this.#end, Math.max(at, this.now())));
   }
 
   /** Waits until no more than `ahead` is unplayed, so that an interruption wastes no more than that. */

@@ -8,7 +8,7 @@ import { ms } from '../../core/units.ts';
  * | offset | type | field                                                      |
  * | ------ | ---- | ---------------------------------------------------------- |
  * | 0      | u8   | kind: 1 sound, 2 picture, 3 motion                         |
- * | 1      | u8   | flags: bit 0 key frame, bit 1 last of its utterance        |
+ * | 1      | u8   | flags: bit 0 key frame                                     |
  * | 2      | u16  | number of the utterance                                    |
  * | 4      | u32  | sequence                                                   |
  * | 8      | f64  | media time of its first sample in ms, on the session's axis |
@@ -17,7 +17,6 @@ import { ms } from '../../core/units.ts';
 export interface MediaPacket {
   readonly kind: 'audio' | 'video' | 'motion';
   readonly keyFrame: boolean;
-  readonly last: boolean;
   /** The utterance's number in its session, as `utterance.started` gave it. @range [0, 65535] */
   readonly number: number;
   readonly at: Milliseconds;
@@ -28,14 +27,13 @@ export interface MediaPacket {
 const HEADER_BYTES = 16;
 const KIND = { audio: 1, video: 2, motion: 3 } as const;
 const KEY_FRAME = 1;
-const LAST = 2;
 
 /** The frame as it goes over the wire. The bytes are the caller's. */
 export const encodeMediaPacket = (packet: MediaPacket, sequence: number): Uint8Array => {
   const bytes = new Uint8Array(HEADER_BYTES + packet.payload.byteLength);
   const header = new DataView(bytes.buffer, 0, HEADER_BYTES);
   header.setUint8(0, KIND[packet.kind]);
-  header.setUint8(1, (packet.keyFrame ? KEY_FRAME : 0) | (packet.last ? LAST : 0));
+  header.setUint8(1, packet.keyFrame ? KEY_FRAME : 0);
   header.setUint16(2, packet.number, true);
   header.setUint32(4, sequence, true);
   header.setFloat64(8, packet.at, true);
@@ -52,11 +50,9 @@ export const decodeMediaPacket = (bytes: Uint8Array): MediaPacket & { readonly s
   const number = header.getUint8(0);
   const kind = (['audio', 'video', 'motion'] as const).find((name) => KIND[name] === number);
   if (!kind) throw new VivaError('MESSAGE_MALFORMED', { reason: `no such kind of media: ${String(number)}` });
-  const flags = header.getUint8(1);
   return {
     kind,
-    keyFrame: (flags & KEY_FRAME) !== 0,
-    last: (flags & LAST) !== 0,
+    keyFrame: (header.getUint8(1) & KEY_FRAME) !== 0,
     number: header.getUint16(2, true),
     sequence: header.getUint32(4, true),
     at: ms(header.getFloat64(8, true)),

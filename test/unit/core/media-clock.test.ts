@@ -22,10 +22,19 @@ describe('MediaClock', () => {
     const media = new MediaClock(clock);
     media.append(ms(2_000));
     await clock.advance(300);
-    media.cut();
+    media.cut(ms(0));
 
     expect(media.unplayed).toBe(0);
     expect(media.append(ms(20))).toBe(300);
+  });
+
+  test('keeps what stands before the cut', ({ clock }) => {
+    const media = new MediaClock(clock);
+    media.append(ms(1_000));
+    const second = media.append(ms(500));
+    media.cut(second);
+
+    expect(media.unplayed).toBe(1_000);
   });
 
   test('holds the sender back until no more than asked is ahead', async ({ clock, session }) => {

@@ -1,0 +1,16 @@
+/** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
+export { messageFor } from './error-report.ts';
+export { startServer } from './server.ts';
+export type { Server, ServerOptions } from './server.ts';
+export type { SessionEvent } from './session-event.ts';
+export { FILE_FORMATS } from './speech-service.ts';
+export type {
+  FileFormat,
+  FilePath,
+  Manner,
+  OnWarning,
+  PacketPath,
+  ServiceLoad,
+  SpeechService,
+} from './speech-service.ts';
+export type { InputFormat, OutputFormat } from './protocol/wire-format.ts';

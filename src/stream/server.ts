@@ -1,0 +1,127 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from 'node:http';
+import type { Clock } from '../core/clock.ts';
+import { VivaError, asVivaError } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { Admittance } from './admittance.ts';
+import { Connection } from './connection.ts';
+import { httpStatusFor } from './error-report.ts';
+import { errorBody } from './http/error-reply.ts';
+import type { HttpOptions, Tls } from './http/http-server.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { Keys, bearerKey } from './keys.ts';
+import { Origins } from './origins.ts';
+import type { SessionEvent } from './session-event.ts';
+import { Sessions } from './sessions.ts';
+import type { SpeechService } from './speech-service.ts';
+import { WebSockets } from './transport/websocket-transport.ts';
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly service: SpeechService;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** None: everybody may ask. */
+  readonly apiKeys: readonly string[];
+  /** Origins of pages, beside our own, that may ask. */
+  readonly origins: readonly string[];
+  readonly tls: Tls | undefined;
+  /** Sessions and requests at once, at most. */
+  readonly maxSessions: number;
+  readonly usualAhead: Milliseconds;
+  readonly resumeGrace: Milliseconds;
+  readonly idle: Milliseconds;
+  /** How long sessions may finish when the server stops. */
+  readonly drain: Milliseconds;
+  /** The folder of the built page. */
+  readonly page: string | undefined;
+  readonly onEvent: (event: SessionEvent) => void;
+  readonly extend?: HttpOptions['extend'] | undefined;
+}
+
+export interface Server {
+  /** Where it listens. */
+  readonly url: string;
+  readonly port: number;
+  readonly active: () => number;
+  /** Opens for traffic: the service is warm. */
+  begin(): void;
+  /** Drains, then closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Answers an upgrade that is not to be, in HTTP, since there is no socket yet. */
+const refuseUpgrade = (socket: Duplex, error: VivaError): void => {
+  const status = httpStatusFor(error);
+  const body = JSON.stringify(errorBody(error));
+  socket.end(
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+  );
+};
+
+/** Listens, and serves until it is closed. `begin` opens it; before, only health checks and the page are answered. */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const { clock, log, service, onEvent, host } = options;
+  const keys = new Keys(options.apiKeys);
+  const origins = new Origins(options.origins);
+  const admittance = new Admittance({ maximum: options.maxSessions, load: () => service.load(), onEvent });
+  const sessions = new Sessions({ ...options, admittance });
+  const sockets = new WebSockets({
+    clock,
+    idle: options.idle,
+    accept: (transport, request) => {
+      const key = bearerKey(request.headers.authorization);
+      const connection = new Connection(transport, { sessions, keys, key, clock, log });
+      return {
+        takeText: (text) => {
+          connection.takeText(text);
+        },
+        takeBytes: (bytes) => {
+          connection.takeBytes(bytes);
+        },
+        silent: () => {
+          connection.fail(new VivaError('IDLE_TIMEOUT', { limit: options.idle }), 'silent');
+        },
+      };
+    },
+  });
+  const app = await createHttpServer({ ...options, admittance, keys, origins });
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A peer that resets while it is being refused is no news.
+    socket.on('error', () => undefined);
+    try {
+      const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+      if (path !== '/v1/stream') throw new VivaError('NOT_FOUND', { path: path.slice(0, 200) });
+      origins.check(request.headers.origin, request.headers.host);
+      sockets.upgrade(request, socket, head);
+    } catch (thrown) {
+      refuseUpgrade(socket, asVivaError(thrown));
+    }
+  });
+  await app.listen({ host, port: options.port });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  const named = host.includes(':') ? `[${host}]` : host;
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    admittance.stop();
+    await sessions.drain(options.drain);
+    sockets.close();
+    await app.close();
+  };
+  return {
+    url: `${options.tls ? 'https' : 'http'}://${named}:${String(port)}`,
+    port,
+    active: () => admittance.active,
+    begin: () => {
+      admittance.begin();
+    },
+    close: () => (closing ??= close()),
+  };
+};

@@ -1,0 +1,60 @@
+import type { ModelDescription, VoiceDescription } from '../core/catalogue.ts';
+import type { AudioPacket, HearingEvent } from '../core/frames.ts';
+import type { Stage } from '../core/stage.ts';
+import type { TextPiece } from '../core/text-piece.ts';
+import type { VoiceId } from '../core/units.ts';
+import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
+
+/** How an utterance is to be spoken. */
+export interface Manner {
+  readonly voice: VoiceId;
+  /** Times the normal speed. @range [0.25, 4] */
+  readonly speed: number;
+  /** Another seed is another reading; the same gives the same samples. @range [0, 2^32) */
+  readonly seed: number;
+}
+
+/** Something a client should know, though its text is spoken: a word was skipped, spelled or guessed. */
+export type OnWarning = (code: string, message: string) => void;
+
+/** Formats of whole files over HTTP, by the names that OpenAI's clients use. */
+export const FILE_FORMATS = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+/** A file as it is made. */
+export interface FilePath {
+  readonly contentType: string;
+  readonly stage: Stage<TextPiece, Uint8Array>;
+}
+
+/** Packets as they are made. */
+export interface PacketPath {
+  /** The codec's own delay in samples at the format's rate. */
+  readonly preSkip: number;
+  readonly stage: Stage<TextPiece, AudioPacket>;
+}
+
+/** How much of the machine a session takes, as measured. */
+export interface ServiceLoad {
+  readonly lanes: number;
+  /** Share of one lane that a session takes at the 95th percentile. @range (0, ∞) */
+  readonly share: number;
+}
+
+/**
+ * What this room needs of the media: a stage for each way out and in. How sound is made, on which threads and with which
+ * networks, is the business of whoever implements it.
+ */
+export interface SpeechService {
+  voices(): readonly VoiceDescription[];
+  models(): readonly ModelDescription[];
+  /** An id, an alias or `default`. Throws `VOICE_UNKNOWN`. */
+  resolveVoice(name: string): VoiceDescription;
+  /** An id or an alias. Throws `MODEL_UNKNOWN`. */
+  resolveModel(name: string): ModelDescription;
+  packets(manner: Manner, format: OutputFormat, onWarning: OnWarning): PacketPath;
+  file(manner: Manner, format: FileFormat): FilePath;
+  /** Bytes as they arrive → what is heard in them. */
+  hearing(format: InputFormat): Stage<Uint8Array, HearingEvent>;
+  load(): ServiceLoad;
+}
