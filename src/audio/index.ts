@@ -1,4 +1,5 @@
 /** The door of src/audio: what the root, the command line and the tests may use. Everything else in here is private to the room. */
+export { warmEncoders } from './encode/file-encoders.ts';
 export type { FileDescription, FileFormat } from './encode/file-format.ts';
 export { FILE_FORMATS, fileFormatOf } from './encode/file-format.ts';
 export type { FileOptions } from './encode/file-stage.ts';

@@ -1,18 +1,14 @@
-import { VivaError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../core/frames.ts';
 import type { Stage } from '../../core/stage.ts';
 import { abortable } from '../../core/stage.ts';
 import type { SampleRate } from '../../core/units.ts';
-import { hertz } from '../../core/units.ts';
 import { Resampler } from '../resampler.ts';
-import type { FileEncoder } from './file-encoder.ts';
+import { openFileEncoder, VOICE_RATE } from './file-encoders.ts';
 import type { FileFormat } from './file-format.ts';
-import { FILE_FORMATS } from './file-format.ts';
-import { openPcm, openWav } from './wav.ts';
 
 export interface FileOptions {
   readonly format: FileFormat;
-  /** @defaultValue 24 kHz */
+  /** For `wav`, `pcm` and `flac`; the others have their own. @defaultValue 24 kHz */
   readonly sampleRate?: SampleRate;
   /**
    * Told at the end, before the stage does, what the file's first bytes would be had its length been known at the
@@ -20,21 +16,6 @@ export interface FileOptions {
    */
   readonly onHead?: (head: Uint8Array) => void;
 }
-
-const OPEN: Partial<Record<FileFormat, (sampleRate: SampleRate) => FileEncoder>> = {
-  wav: openWav,
-  pcm: openPcm,
-};
-
-const openEncoder = (format: FileFormat, sampleRate: SampleRate): FileEncoder => {
-  const open = OPEN[format];
-  if (open) return open(sampleRate);
-  throw new VivaError('MEDIA_UNSUPPORTED', {
-    field: 'response_format',
-    got: format,
-    offered: Object.keys(FILE_FORMATS),
-  });
-};
 
 /**
  * Sound as the bytes of one file, each run of them as early as the format allows.
@@ -44,12 +25,12 @@ const openEncoder = (format: FileFormat, sampleRate: SampleRate): FileEncoder =>
  */
 export const fileStage = ({
   format,
-  sampleRate = hertz(24_000),
+  sampleRate = VOICE_RATE,
   onHead,
 }: FileOptions): Stage<AudioFrame, Uint8Array> => ({
   name: `audio.file.${format}`,
   async *run(input, { signal }) {
-    const encoder = openEncoder(format, sampleRate);
+    const encoder = openFileEncoder(format, sampleRate);
     try {
       let resampler: Resampler | undefined;
       for await (const frame of abortable(input, signal)) {
