@@ -6,10 +6,10 @@ import { VivaError } from './core/errors.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Milliseconds, VoiceId } from './core/units.ts';
 import { ms, voiceId } from './core/units.ts';
+import type { ModelFolders, Provider } from './inference/index.ts';
 
 /** The execution providers that the inference runtime knows by name. Which of them a machine has, `vivavoce doctor` says. */
-export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] as const;
-export type Provider = (typeof PROVIDERS)[number];
+export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] as const satisfies Provider[];
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -38,8 +38,8 @@ export interface Config {
   /** Origins of pages, beside our own, that a browser may call from: `https://app.example`. */
   readonly origins: readonly string[];
   readonly tls: TlsFiles | undefined;
-  /** Absolute path of the folder that holds a folder a model, each with its manifest. */
-  readonly models: string;
+  /** Absolute paths. The same folder unless the environment says otherwise. */
+  readonly models: ModelFolders;
   readonly provider: Provider;
   /** Worker threads that run inference. @range [1, 256] */
   readonly lanes: number;
@@ -170,7 +170,7 @@ export const readConfig = (
     apiKeys: read.VIVAVOCE_API_KEYS,
     origins: read.VIVAVOCE_ORIGINS,
     tls: tlsFilesOf(read),
-    models: resolve(read.VIVAVOCE_MODELS),
+    models: Object.freeze({ bundled: machine.models, fetched: resolve(read.VIVAVOCE_MODELS) }),
     provider: read.VIVAVOCE_PROVIDER,
     lanes: read.VIVAVOCE_LANES,
     maxSessions: read.VIVAVOCE_MAX_SESSIONS,

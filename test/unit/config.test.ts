@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
-import { VivaError } from '../../src/core/errors.ts';
+import { hasCode } from '../../src/core/errors.ts';
 
 const machine = { cores: 6, models: '/opt/models' };
 
@@ -9,7 +9,7 @@ const issuesOf = (environment: Record<string, string>): readonly string[] => {
   try {
     readConfig(environment, machine);
   } catch (error) {
-    if (error instanceof VivaError && 'issues' in error.details) return error.details.issues;
+    if (hasCode(error, 'CONFIG_INVALID')) return error.details.issues;
     throw error;
   }
   return [];
@@ -26,7 +26,7 @@ describe('readConfig', () => {
       apiKeys: [],
       origins: [],
       tls: undefined,
-      models: '/opt/models',
+      models: { bundled: '/opt/models', fetched: '/opt/models' },
       provider: 'cpu',
       lanes: 6,
       maxSessions: 64,
@@ -49,7 +49,7 @@ describe('readConfig', () => {
       'https://a.example,http://b.example:81',
       { origins: ['https://a.example', 'http://b.example:81'] },
     ],
-    ['VIVAVOCE_MODELS', '/var/models/', { models: '/var/models' }],
+    ['VIVAVOCE_MODELS', '/var/models/', { models: { bundled: '/opt/models', fetched: '/var/models' } }],
     ['VIVAVOCE_PROVIDER', 'webgpu', { provider: 'webgpu' }],
     ['VIVAVOCE_LANES', '3', { lanes: 3 }],
     ['VIVAVOCE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
