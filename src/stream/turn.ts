@@ -76,8 +76,7 @@ export class Turn {
       await outbox.writable(signal);
       await media.untilUnplayed(ahead, signal);
       signal.throwIfAborted();
-      const start = this.#begin(stand);
-      media.append(packet.span);
+      const start = this.#begin(ms(media.append(packet.span) - packet.at), outbox);
       this.#span = ms(packet.at + packet.span);
       this.#announce(packet, stand);
       outbox.deliver({
@@ -90,19 +89,19 @@ export class Turn {
     }
   }
 
-  /** Takes its place on the axis with the first sound. */
-  #begin({ outbox, media }: Stand): Milliseconds {
+  /** Takes its place on the axis with the first sound, and keeps it: later sound stands by its own time behind it. */
+  #begin(start: Milliseconds, outbox: Outbox): Milliseconds {
     if (this.#start !== undefined) return this.#start;
-    this.#start = media.append(ms(0));
+    this.#start = start;
     outbox.post({
       type: 'utterance.started',
       utterance: this.id,
       number: this.number,
-      atMs: this.#start,
+      atMs: start,
       voice: this.manner.voice,
       seed: this.manner.seed,
     });
-    return this.#start;
+    return start;
   }
 
   #announce(

@@ -1,0 +1,90 @@
+import type { AudioPacket } from '../../src/core/frames.ts';
+import type { Stage } from '../../src/core/stage.ts';
+import { abortable } from '../../src/core/stage.ts';
+import { VivaError } from '../../src/core/errors.ts';
+import type { TextPiece } from '../../src/core/text-piece.ts';
+import { ms, voiceId } from '../../src/core/units.ts';
+import type { SpeechService } from '../../src/stream/index.ts';
+
+const PACKETS_A_WORD = 10;
+const BYTES_A_PACKET = 960;
+
+/** Each word as 200 ms of one byte, its place in the text; made as fast as it is pulled. Says `boom` by failing. */
+const wordPackets: Stage<TextPiece, AudioPacket> = {
+  name: 'test.words',
+  async *run(input, { signal }) {
+    let word = 0;
+    let offset = 0;
+    let rest = '';
+    for await (const piece of abortable(input, signal)) {
+      if (piece.type === 'text') rest += piece.text;
+      for (;;) {
+        const found = /^\s*(\S+)(?=\s|$)/.exec(rest);
+        if (!found?.[1]) break;
+        const [whole, text] = found;
+        if (text === 'boom') throw new Error('boom');
+        const end = offset + whole.length;
+        for (let packet = 0; packet < PACKETS_A_WORD; packet += 1) {
+          const at = ms((word * PACKETS_A_WORD + packet) * 20);
+          const span = ms(PACKETS_A_WORD * 20);
+          const words = packet === 0 ? [{ text, start: end - text.length, end, at, span }] : [];
+          const phonemes = packet === 0 ? [{ symbol: text[0] ?? '', at, span }] : [];
+          yield { payload: new Uint8Array(BYTES_A_PACKET).fill(word + 1), at, span: ms(20), words, phonemes };
+        }
+        word += 1;
+        offset = end;
+        rest = rest.slice(whole.length);
+      }
+    }
+    if (word === 0) throw new VivaError('TEXT_EMPTY', { field: 'text' });
+  },
+};
+
+const heart = { id: voiceId('heart'), name: 'Heart', model: 'tone', language: 'en-US', default: true };
+
+/** A service that speaks in numbers instead of sound, so that the room of streams is tested without any other. */
+export const toneService = (share = 0.001): SpeechService => ({
+  voices: () => [heart],
+  models: () => [{ id: 'tone', license: 'CC0-1.0' }],
+  resolveVoice: (name) => {
+    if (['heart', 'default', 'alloy'].includes(name)) return heart;
+    throw new VivaError('VOICE_UNKNOWN', { voice: name, known: ['heart'] });
+  },
+  resolveModel: (name) => {
+    if (['tone', 'default', 'tts-1'].includes(name)) return { id: 'tone', license: 'CC0-1.0' };
+    throw new VivaError('MODEL_UNKNOWN', { model: name, known: ['tone'] });
+  },
+  packets: (_manner, _format, onWarning) => ({
+    preSkip: 0,
+    stage: {
+      name: 'test.warned',
+      async *run(input, context) {
+        for await (const packet of wordPackets.run(input, context)) {
+          if (packet.words.some(({ text }) => text === '漢字')) onWarning('CHARACTERS_SKIPPED', '漢字');
+          yield packet;
+        }
+      },
+    },
+  }),
+  file: (_manner, format) => ({
+    contentType: format === 'wav' ? 'audio/wav' : 'application/octet-stream',
+    stage: {
+      name: 'test.file',
+      async *run(input, context) {
+        for await (const { payload } of wordPackets.run(input, context)) yield payload;
+      },
+    },
+  }),
+  hearing: () => ({
+    name: 'test.hearing',
+    async *run(input, { signal }) {
+      let bytes = 0;
+      for await (const chunk of abortable(input, signal)) {
+        if (bytes === 0) yield { type: 'speech-started', at: ms(0) };
+        bytes += chunk.byteLength;
+        yield { type: 'level', at: ms(bytes), decibels: -20, probability: 1 };
+      }
+    },
+  }),
+  load: () => ({ lanes: 1, share }),
+});
