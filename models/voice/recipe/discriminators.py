@@ -12,7 +12,7 @@ from torch.nn.utils.parametrizations import weight_norm
 
 from .losses import FLOOR, magnitudes
 
-RESOLUTIONS = (1536, 768, 256)
+RESOLUTIONS = (1024, 320)
 """Transform lengths in samples of the magnitude discriminators."""
 
 PERIODS = (3, 5, 11)

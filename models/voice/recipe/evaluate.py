@@ -1,6 +1,6 @@
 """Evaluate systems on held-out sentences: one table, as Markdown and as JSON.
 
-    python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 50 --own regression:mixed:weights
+    python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 50 --own regression:mixed:.
 
 `--own` takes name, precision and folder of exported graphs, as often as wanted. Judgements are
 cached by the hash of the system and of the sentence.
@@ -24,9 +24,10 @@ from .training import WORK
 
 NOTE = """Made by `python -m recipe.evaluate`. The first {count} held-out sentences of each voice, all systems from
 the same phonemes. Word error rate: Whisper base (int8, greedy) after `whisper-normalizer`. Sound: DNSMOS overall.
-Similarity: cosine of Resemblyzer's vector with the mean of Kokoro's other sentences in that voice. Real-time factor: processor
-time of one thread from phonemes to samples, in Python, while the machine also did other work; it is a comparison within
-this table only. Intervals: paired bootstrap over sentences. Kokoro is the corpus itself (Opus, 48 kbit/s)."""
+Similarity: cosine of Resemblyzer's vector with the mean of Kokoro's other sentences in that voice. Real-time
+factor: processor time of one thread from phonemes to samples, in Python, while the machine also did other work;
+compare it within this table only. Intervals: paired bootstrap over sentences. Kokoro is the corpus itself (Opus,
+48 kbit/s)."""
 
 
 def hear(system: System, sentence: Sentence, panel: Panel, cache: Path) -> Heard:

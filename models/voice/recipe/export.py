@@ -1,6 +1,6 @@
 """Export the trained voice: two graphs, at the chosen precision, and their manifest.
 
-    python -m recipe.export --checkpoints DIR --out weights --precision mixed
+    python -m recipe.export --checkpoints DIR --out . --precision mixed
 
 Precision by layer: the error of each weight as int8 is measured on held-out sentences, and a small
 integer programme keeps as float16 those that need it most within the size (as MixDQ does, Zhao et
@@ -8,7 +8,6 @@ al. 2024).
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -19,14 +18,13 @@ import onnxruntime
 import torch
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from .acoustic import CONDITIONS, CONTEXT, Acoustic
-from .alphabet import ALPHABET, identifiers
+from .acoustic import CONDITIONS, Acoustic
+from .alphabet import identifiers
 from .corpus import VOICES
 from .graphs import SMALL, Precision, export_graph, store
-from .head import HIGHEST_HARMONIC, LARGEST_LOG, VOICED_ABOVE
+from .manifest import manifest
 from .prosody import Scale
-from .rates import BINS, FRAME_RATE, FRAMES_A_POSITION, HOP, SAMPLE_RATE, TRANSFORM
-from .served import LONGEST_LEAD, Front, Window
+from .served import Front, Window
 from .train_prosody import Networks
 from .training import WORK, load_checkpoint
 
@@ -153,58 +151,6 @@ def mixed_precisions(graphs: Graphs) -> dict[str, dict[str, Precision]]:
         "front": dict.fromkeys(front, "float16"),
         "decoder": choose_precisions(large_weights(graphs["decoder"]), harm, budget),
     }
-
-
-def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[str, object]:
-    """What a server must know to load and run the graphs."""
-    return {
-        "name": "vivavoce",
-        "licence": "Apache-2.0",
-        "provenance": provenance,
-        "precision": precision,
-        "language": "en-us",
-        "voices": list(VOICES),
-        "sampleRateHz": SAMPLE_RATE,
-        "hopSamples": HOP,
-        "framesPerSecond": FRAME_RATE,
-        "framesPerPosition": FRAMES_A_POSITION,
-        "leadPositions": LONGEST_LEAD,
-        "head": {
-            "transform": TRANSFORM,
-            "bins": BINS,
-            "window": "hann",
-            "largestLog": LARGEST_LOG,
-            "voicedAboveHz": VOICED_ABOVE,
-            "highestHarmonicHz": HIGHEST_HARMONIC,
-        },
-        "front": {
-            **described(files["front"]),
-            "inputs": {"tokens": "int64 [1, T]", "voice": "float32 [1, 4], adds up to 1", "speed": "float32 [1]"},
-            "outputs": {
-                "durations": "int64 [1, T], positions of 25 ms",
-                "pitch": "float32 [1, 2N] Hz, 0 unvoiced",
-                "energy": "float32 [1, 2N]",
-                "conditions": f"float32 [1, {CONDITIONS}, N]",
-            },
-        },
-        "decoder": {
-            **described(files["decoder"]),
-            "contextPositions": CONTEXT,
-            "inputs": {
-                "conditions": f"float32 [1, {CONDITIONS}, N]",
-                "pitch": "float32 [1, 2N] Hz",
-                "energy": "float32 [1, 2N]",
-            },
-            "outputs": {name: f"float32 [1, {BINS}, 2N]" for name in Window.outputs},
-        },
-        "alphabet": ALPHABET,
-    }
-
-
-def described(path: Path) -> dict[str, object]:
-    """Name, size and hash of a file."""
-    content = path.read_bytes()
-    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def write(graphs: Graphs, out: Path, precision: str, provenance: str) -> int:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .rates import BINS, HOP, SAMPLE_RATE, TRANSFORM
+from .rates import HOP, SAMPLE_RATE, TRANSFORM
 
 SPECTRA = ("harmonic", "offset", "noise", "free", "phase")
 """The five spectra, in the order of the decoder's outputs."""
@@ -65,6 +65,3 @@ def synthesise(spectra: Tensor, pitch: Tensor, generator: torch.Generator | None
     spectrum = spectrum + noise.clamp(max=LARGEST_LOG).exp() * white
     spectrum = spectrum + torch.polar(free.clamp(max=LARGEST_LOG).exp(), phase)
     return torch.istft(spectrum, TRANSFORM, HOP, window=torch.hann_window(TRANSFORM), length=pitch.shape[1] * HOP)
-
-
-__all__ = ["BINS", "SPECTRA", "pulse_spectrum", "pulses", "synthesise"]

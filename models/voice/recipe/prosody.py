@@ -15,7 +15,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .acoustic import places
 from .alphabet import ALPHABET_SIZE
 from .corpus import VOICES, Float, Sentence
 from .layers import Attention, ConvNeXtBlock, VoiceEmbedding, sinusoids
@@ -160,6 +159,3 @@ class Contour(nn.Module):
         y = y.view(batch, -1, 3).transpose(1, 2)
         steady = known.repeat_interleave(FRAMES_A_POSITION, 2)
         return torch.stack([y[:, 0] + steady[:, 0], y[:, 1], y[:, 2] + steady[:, 1]], 1)
-
-
-__all__ = ["VALUES", "Contour", "Prosody", "Scale", "places", "token_values"]

@@ -8,13 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from .acoustic import Acoustic, places
-from .corpus import VOICES
 from .head import SPECTRA
 from .prosody import Contour, Prosody, Scale
-from .rates import FRAMES_A_POSITION
 
-LONGEST_LEAD = 3
-"""Positions: the silence that opens a clause is cut to this (75 ms), since a listener waits through it."""
+LONGEST_LEAD = 6
+"""Positions: the silence that opens a clause is cut to this (150 ms), since nobody should compute 400 ms of nothing."""
 
 LOWEST_PITCH, HIGHEST_PITCH = 50.0, 600.0
 """Hertz: the predicted pitch is kept inside."""
@@ -36,7 +34,7 @@ class Front(nn.Module):
 
     def forward(self, tokens: Tensor, voice: Tensor, speed: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """tokens: [1, T]; voice: [1, 4] weights that add up to one; speed: [1] ->
-        durations [1, T] int64 positions; pitch [1, 2N] hertz, 0 where unvoiced; energy [1, 2N];
+        durations [1, T] whole positions, as floats; pitch [1, 2N] hertz, 0 where unvoiced; energy [1, 2N];
         conditions [1, 160, N], where N is the sum of the durations."""
         mask = torch.ones_like(tokens, dtype=torch.float32)[:, None]
         mean = (voice @ self.mean)[:, :, None]
@@ -53,7 +51,7 @@ class Front(nn.Module):
         pitch = torch.where(drawn[:, 1] > 0, hertz, torch.zeros_like(hertz))
         energy = drawn[:, 2] * spread[:, 2] + mean[:, 2]
         conditions = self.encoder.spread(self.encoder.encode(tokens, voice, mask), index, place)
-        return durations.long(), pitch, energy, conditions
+        return durations, pitch, energy, conditions
 
 
 def lay_out(durations: Tensor) -> tuple[Tensor, Tensor]:
@@ -80,6 +78,3 @@ class Window(nn.Module):
     def forward(self, conditions: Tensor, pitch: Tensor, energy: Tensor) -> tuple[Tensor, ...]:
         """conditions: [1, 160, n]; pitch, energy: [1, 2n] -> five of [1, 601, 2n]."""
         return self.decoder(conditions, pitch, energy).unbind(1)
-
-
-__all__ = ["FRAMES_A_POSITION", "LONGEST_LEAD", "VOICES", "Front", "Window", "lay_out"]

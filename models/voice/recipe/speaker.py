@@ -1,6 +1,6 @@
 """Speak with exported graphs: what the service does, in Python, for evaluation and for a first listen.
 
-python -m recipe.speaker --weights weights --voice af_heart --phonemes "həlˈO wˈɜɹld." --out hello.wav
+python -m recipe.speaker --voice heart --phonemes "həlˈO wˈɜɹld." --out hello.wav
 """
 
 import argparse
@@ -29,14 +29,22 @@ class Clause:
 
 
 def voice_weights(blend: str) -> Float:
-    """Return [1, 4] weights of "af_heart" or of a blend such as "af_heart*0.6+am_michael*0.4"."""
+    """Return [1, 4] weights of "heart" or of a blend such as "heart*0.6+michael*0.4"."""
     weights = np.zeros((1, len(VOICES)), np.float32)
     for part in blend.split("+"):
         name, _, share = part.partition("*")
-        weights[0, VOICES.index(name)] += float(share or 1)
+        weights[0, voice_named(name)] += float(share or 1)
     if abs(weights.sum() - 1) > 1e-3:
         raise ValueError(f"the weights of {blend!r} add up to {weights.sum():.3f}, not to 1")
     return weights
+
+
+def voice_named(name: str) -> int:
+    """Row of a voice by the corpus's name ("af_heart") or by the service's ("heart")."""
+    matches = [k for k, voice in enumerate(VOICES) if name in (voice, voice.split("_")[1])]
+    if not matches:
+        raise ValueError(f"there is no voice {name!r}; there are {', '.join(VOICES)}")
+    return matches[0]
 
 
 class Speaker:
@@ -86,8 +94,8 @@ def main() -> None:
     import soundfile
 
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--weights", type=Path, default=Path("weights"))
-    arguments.add_argument("--voice", default="af_heart")
+    arguments.add_argument("--weights", type=Path, default=Path("."))
+    arguments.add_argument("--voice", default="heart")
     arguments.add_argument("--phonemes", required=True)
     arguments.add_argument("--speed", type=float, default=1.0)
     arguments.add_argument("--seed", type=int, default=1)

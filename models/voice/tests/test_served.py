@@ -56,7 +56,7 @@ def test_double_speed_takes_less_time(served: Served) -> None:
 def test_what_is_exported_speaks_and_can_be_read_back(served: Served, tmp_path: Path) -> None:
     graphs = export_both(*served)
     write(graphs, tmp_path, "float16", "a test")
-    sound = Speaker(tmp_path).speak("hˈI.", voice_weights("af_heart*0.6+am_michael*0.4"))
+    sound = Speaker(tmp_path).speak("hˈI.", voice_weights("heart*0.6+michael*0.4"))
     assert np.isfinite(sound).all()
     assert len(sound) % 600 == 0
     read = read_weights(tmp_path / "decoder.onnx")
@@ -84,4 +84,4 @@ def test_a_budget_that_cannot_be_met_is_refused() -> None:
 
 def test_a_blend_that_does_not_add_up_is_refused() -> None:
     with pytest.raises(ValueError, match=r"0\.900"):
-        voice_weights("af_heart*0.5+am_michael*0.4")
+        voice_weights("heart*0.5+michael*0.4")

@@ -1,0 +1,143 @@
+"""The manifest: what the service must know to load and run the two graphs, and what they cost here."""
+
+import hashlib
+import os
+import platform
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from .acoustic import CONDITIONS, CONTEXT
+from .alphabet import ALPHABET, SILENCE
+from .corpus import VOICES
+from .rates import BINS, FRAMES_A_POSITION, POSITION, SAMPLE_RATE
+from .served import Front, Window
+from .speaker import Speaker, voice_weights
+
+EIGHT_WORDS = "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ lˈAzi dˈɔɡz."
+"""The clause whose front is timed."""
+
+RUNS = 15
+"""Runs of which the fastest counts, because the machine is seldom idle."""
+
+NAMES = {"af_heart": "Heart", "af_bella": "Bella", "am_michael": "Michael", "am_fenrir": "Fenrir"}
+"""What people call the voices."""
+
+TIMING = {"leadMs": 50, "lastPhonemeMs": 85, "onsetMs": 125}
+"""How the teacher's sound lies against its durations, in milliseconds: a phoneme is heard before its duration begins,
+the last one for so long, and sound may begin before the opening silence ends."""
+
+Shape = list[int | str]
+
+SHAPES: dict[str, tuple[str, Shape]] = {
+    "tokens": ("int64", [1, "T"]),
+    "voice": ("float32", [1, len(VOICES)]),
+    "speed": ("float32", [1]),
+    "durations": ("float32", [1, "T"]),
+    "pitch": ("float32", [1, "F"]),
+    "energy": ("float32", [1, "F"]),
+    "conditions": ("float32", [1, CONDITIONS, "N"]),
+    **{name: ("float32", [1, BINS, "F"]) for name in Window.outputs},
+}
+"""Type and shape of every tensor that goes in or out: T tokens, N positions of 25 ms, F = 2N frames of 12.5 ms."""
+
+
+def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[str, object]:
+    """Describe the graphs in `files` ("front" and "decoder"), as the service's manifests do."""
+    return {
+        "name": "voice",
+        "version": "0.1.0",
+        "license": "Apache-2.0",
+        "provenance": f"{provenance} Weights: {precision}.",
+        "files": {path.name: described(path) for path in files.values()},
+        "sampleRateHz": SAMPLE_RATE,
+        "steps": [1],
+        "windowsMs": {"shortest": 1000 * POSITION / SAMPLE_RATE, "longest": 800},
+        "cost": {"machine": machine(), "milliseconds": costs(files["front"].parent)},
+        "graphs": {
+            "front": {"file": files["front"].name, "runsOn": "cpu", **ends(Front.inputs, Front.outputs)},
+            "decoder": {"file": files["decoder"].name, **ends(Window.inputs, Window.outputs)},
+        },
+        "traits": traits(),
+    }
+
+
+def traits() -> dict[str, object]:
+    """What only the room of voices understands."""
+    return {
+        "kind": "voice",
+        "language": "en-US",
+        "contextFrames": CONTEXT * FRAMES_A_POSITION,
+        "front": {
+            "tokens": "tokens",
+            "voice": "voice",
+            "speed": "speed",
+            "durations": "durations",
+            "framesPerDuration": FRAMES_A_POSITION,
+            "pitch": "pitch",
+        },
+        "decoder": {
+            "conditions": [
+                {"name": "conditions", "framesPerColumn": FRAMES_A_POSITION},
+                {"name": "pitch", "framesPerColumn": 1},
+                {"name": "energy", "framesPerColumn": 1},
+            ],
+            **{name: name for name in Window.outputs},
+        },
+        "timing": TIMING,
+        "voices": [
+            {"id": voice.split("_")[1], "name": NAMES[voice], "weights": voice_weights(voice)[0].tolist()}
+            for voice in VOICES
+        ],
+        "edgeToken": SILENCE,
+        "alphabet": ALPHABET,
+    }
+
+
+def ends(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> dict[str, object]:
+    """Inputs and outputs of a graph with their types and shapes."""
+
+    def tensor(name: str) -> dict[str, object]:
+        kind, shape = SHAPES[name]
+        return {"name": name, "type": kind, "shape": shape}
+
+    return {"inputs": [tensor(name) for name in inputs], "outputs": [tensor(name) for name in outputs]}
+
+
+def described(path: Path) -> dict[str, object]:
+    """Size and hash of a file."""
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def costs(folder: Path) -> dict[str, float]:
+    """Milliseconds of one thread: the front for eight words, and the decoder for windows with their context."""
+    speaker, voice = Speaker(folder), voice_weights(VOICES[0])
+    clause = speaker.plan(EIGHT_WORDS * 2, voice)
+    found = {"front": fastest(lambda: speaker.plan(EIGHT_WORDS, voice))}
+    for span in (100, 800):
+        window = partial(speaker.spectra, clause, CONTEXT, CONTEXT + span * SAMPLE_RATE // (1000 * POSITION))
+        found[f"window of {span} ms"] = fastest(window)
+    return found
+
+
+def fastest(run: Callable[[], object]) -> float:
+    """The shortest of several runs, in milliseconds."""
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return round(float(np.min(times)) * 1000, 1)
+
+
+def machine() -> str:
+    """A few words for the processor at hand."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    model = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "")
+    sets = ", ".join(label for flag, label in (("avx512f", "AVX-512"), ("avx512_vnni", "VNNI")) if flag in text)
+    return f"{os.cpu_count()} cores of {model or platform.machine()} ({sets or 'AVX2'}), one thread, cpu"
