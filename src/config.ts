@@ -18,8 +18,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Machine {
   /** Processors that this process may use. @range [1, ∞) */
   readonly cores: number;
-  /** Absolute path of the folder of models beside this code. */
-  readonly models: string;
+  /** Absolute paths of the models that came with this code, and of where it keeps those it fetches. */
+  readonly models: ModelFolders;
 }
 
 /** Where the server's certificate and its key lie; both in PEM. */
@@ -38,7 +38,7 @@ export interface Config {
   /** Origins of pages, beside our own, that a browser may call from: `https://app.example`. */
   readonly origins: readonly string[];
   readonly tls: TlsFiles | undefined;
-  /** Absolute paths. The same folder unless the environment says otherwise. */
+  /** Absolute paths. */
   readonly models: ModelFolders;
   readonly provider: Provider;
   /** Worker threads that run inference. @range [1, 256] */
@@ -90,7 +90,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_ORIGINS: list(z.string().refine(isOrigin, 'must be origins such as https://app.example')),
     VIVAVOCE_TLS_CERT: z.string().optional(),
     VIVAVOCE_TLS_KEY: z.string().optional(),
-    VIVAVOCE_MODELS: z.string().default(models),
+    VIVAVOCE_MODELS: z.string().default(models.fetched),
     VIVAVOCE_PROVIDER: z.enum(PROVIDERS).default('cpu'),
     VIVAVOCE_LANES: wholeNumber(1, 256, cores),
     VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 64),
@@ -107,9 +107,12 @@ const environmentOn = ({ cores, models }: Machine) =>
   });
 type Environment = z.infer<ReturnType<typeof environmentOn>>;
 
+/** Beside the code: `.runtime` is what a set-up brings, and neither a commit nor a package holds it. */
+const beside = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
 const thisMachine = (): Machine => ({
   cores: availableParallelism(),
-  models: fileURLToPath(new URL('../models', import.meta.url)),
+  models: { bundled: beside('models'), fetched: beside('.runtime/models') },
 });
 
 /** Every variable that is read, in the order of docs/configuration.md. */
@@ -170,7 +173,7 @@ export const readConfig = (
     apiKeys: read.VIVAVOCE_API_KEYS,
     origins: read.VIVAVOCE_ORIGINS,
     tls: tlsFilesOf(read),
-    models: Object.freeze({ bundled: machine.models, fetched: resolve(read.VIVAVOCE_MODELS) }),
+    models: Object.freeze({ bundled: machine.models.bundled, fetched: resolve(read.VIVAVOCE_MODELS) }),
     provider: read.VIVAVOCE_PROVIDER,
     lanes: read.VIVAVOCE_LANES,
     maxSessions: read.VIVAVOCE_MAX_SESSIONS,

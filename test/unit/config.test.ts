@@ -3,7 +3,7 @@ import type { Config } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
 import { hasCode } from '../../src/core/errors.ts';
 
-const machine = { cores: 6, models: '/opt/models' };
+const machine = { cores: 6, models: { bundled: '/opt/models', fetched: '/opt/fetched' } };
 
 const issuesOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -26,7 +26,7 @@ describe('readConfig', () => {
       apiKeys: [],
       origins: [],
       tls: undefined,
-      models: { bundled: '/opt/models', fetched: '/opt/models' },
+      models: { bundled: '/opt/models', fetched: '/opt/fetched' },
       provider: 'cpu',
       lanes: 6,
       maxSessions: 64,
