@@ -14,7 +14,7 @@ export class Failure extends Error {
 }
 
 const NO_NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|network (?:is )?unreachable|Temporary failure (?:in name resolution|resolving)|NewConnectionError|Could not resolve|Failed to fetch/i;
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|network (?:is )?unreachable|Temporary failure (?:in name resolution|resolving)|NewConnectionError|Could not resolve|Failed to fetch|pip could not fetch/i;
 
 /** What a command's last words mean for the person who waits. First match wins. */
 const REMEDIES = [
