@@ -1,0 +1,181 @@
+import { invariant } from '../../core/assert.ts';
+import { VivaError } from '../../core/errors.ts';
+import { streamOf } from '../../core/noise.ts';
+import type {
+  Model,
+  ModelFolders,
+  ModelManifest,
+  ModelOptions,
+  Tensor,
+  Tensors,
+} from '../../inference/index.ts';
+import { floatsOf, openOnnxModel } from '../../inference/index.ts';
+import { phaseAtFrames } from './pulse-train.ts';
+
+import { HOP, Synthesis } from './synthesis.ts';
+import type {
+  ClausePlan,
+  Condition,
+  PlannedSymbol,
+  PlanTask,
+  WindowSound,
+  WindowTask,
+} from './voice-task.ts';
+import { voiceTraitsOf } from './voice-traits.ts';
+import type { VoiceTraits } from './voice-traits.ts';
+
+/** The stream of the noise in the voice, apart from every other use of the seed. */
+const BREATH = 1;
+
+/** The symbols that a voice knows, with their tokens. */
+const tokensOf = (phonemes: string, alphabet: VoiceTraits['alphabet']) => {
+  const known: { offset: number; symbol: string; token: number }[] = [];
+  let offset = 0;
+  for (const symbol of phonemes) {
+    const token = alphabet[symbol];
+    if (token !== undefined) known.push({ offset, symbol, token });
+    offset += symbol.length;
+  }
+  return known;
+};
+
+const whole = (tensors: Tensors, name: string): readonly number[] => {
+  const data = tensors[name]?.data;
+  return data === undefined ? [] : Array.from(data, Number);
+};
+
+/** A loaded voice model: plans clauses and makes windows. One a thread; keeps nothing from call to call. */
+export class VoiceModel {
+  readonly #manifest: ModelManifest;
+  readonly #traits: VoiceTraits;
+  readonly #front: Model;
+  readonly #decoder: Model;
+  readonly #synthesis = new Synthesis();
+
+  private constructor(manifest: ModelManifest, front: Model, decoder: Model) {
+    this.#manifest = manifest;
+    this.#traits = voiceTraitsOf(manifest);
+    this.#front = front;
+    this.#decoder = decoder;
+  }
+
+  /** Throws what `openOnnxModel` throws. */
+  static async open(
+    manifest: ModelManifest,
+    folders: ModelFolders,
+    options: ModelOptions,
+  ): Promise<VoiceModel> {
+    const front = await openOnnxModel(manifest, 'front', folders, options);
+    const decoder = await openOnnxModel(manifest, 'decoder', folders, options);
+    return new VoiceModel(manifest, front, decoder);
+  }
+
+  /** Reads a clause. A clause without a symbol that the voice knows has no frames. */
+  async plan({ phonemes, speed, voice }: PlanTask): Promise<ClausePlan> {
+    const { front, alphabet, edgeToken } = this.#traits;
+    const known = tokensOf(phonemes, alphabet);
+    if (known.length === 0) return this.#nothing();
+    const tokens = [edgeToken, ...known.map(({ token }) => token), edgeToken];
+    const outputs = await this.#front.run({
+      [front.tokens]: { data: BigInt64Array.from(tokens, BigInt), dims: [1, tokens.length] },
+      [front.speed]: { data: Float32Array.of(speed), dims: [1] },
+      ...(front.voice !== undefined && { [front.voice]: this.#weights(voice) }),
+    });
+    const durations = whole(outputs, front.durations).map((count) => count * front.framesPerDuration);
+    const ends: number[] = [];
+    for (const frames of durations) ends.push((ends.at(-1) ?? 0) + frames);
+    const frames = ends.at(-1) ?? 0;
+    const pitch = floatsOf(outputs, front.pitch);
+    this.#check(
+      durations.length === tokens.length && pitch.length === frames,
+      'durations do not fit the frames',
+    );
+    const symbols = known.map(({ offset, symbol }, index): PlannedSymbol => {
+      const range = { from: ends[index] ?? 0, to: ends[index + 1] ?? 0 };
+      return { offset, symbol, frames: range };
+    });
+    return {
+      kind: 'plan',
+      frames,
+      opening: ends[0] ?? 0,
+      symbols,
+      conditions: this.#conditions(outputs, frames),
+      pitch,
+      turns: phaseAtFrames({ pitch, hop: HOP, rate: this.#manifest.sampleRate }),
+    };
+  }
+
+  /** Makes the sound of one window. */
+  async window(task: WindowTask): Promise<WindowSound> {
+    const { decoder } = this.#traits;
+    const inputs = Object.fromEntries(
+      task.conditions.map(({ name, data, rows, columns }): [string, Tensor] => [
+        name,
+        { data, dims: this.#isRow(name) ? [1, columns] : [1, rows, columns] },
+      ]),
+    );
+    const outputs = await this.#decoder.run(inputs);
+    const pcm = this.#synthesis.window({
+      spectra: {
+        harmonic: floatsOf(outputs, decoder.harmonic),
+        offset: floatsOf(outputs, decoder.offset),
+        noise: floatsOf(outputs, decoder.noise),
+        free: floatsOf(outputs, decoder.free),
+        phase: floatsOf(outputs, decoder.phase),
+      },
+      held: task.seen,
+      wanted: task.wanted,
+      frames: task.frames,
+      pitch: task.pitch,
+      turns: task.turns,
+      pitchFrom: task.pitchFrom,
+      rate: this.#manifest.sampleRate,
+      noiseStream: streamOf(task.seed, BREATH),
+      base: task.base,
+    });
+    return { kind: 'window', pcm };
+  }
+
+  async close(): Promise<void> {
+    await this.#front.close();
+    await this.#decoder.close();
+  }
+
+  #conditions(outputs: Tensors, frames: number): readonly Condition[] {
+    return this.#traits.decoder.conditions.map(({ name, framesPerColumn }): Condition => {
+      const columns = frames / framesPerColumn;
+      const data = floatsOf(outputs, name);
+      const rows = data.length / columns;
+      this.#check(Number.isInteger(rows), `${name} does not fit the frames`);
+      return { name, data, rows, columns, framesPerColumn };
+    });
+  }
+
+  #isRow(name: string): boolean {
+    const spec = this.#manifest.graphs['decoder']?.inputs.find((input) => input.name === name);
+    return spec?.shape.length === 2;
+  }
+
+  #weights(voice: string): Tensor {
+    const weights = this.#traits.voices.find(({ id }) => id === voice)?.weights;
+    invariant(weights !== undefined, `voice ${voice} of ${this.#manifest.name} has weights`);
+    return { data: Float32Array.from(weights), dims: [1, weights.length] };
+  }
+
+  #nothing(): ClausePlan {
+    const pitch = new Float32Array(0);
+    return {
+      kind: 'plan',
+      frames: 0,
+      opening: 0,
+      symbols: [],
+      conditions: [],
+      pitch,
+      turns: new Float64Array(0),
+    };
+  }
+
+  #check(fits: boolean, problem: string): void {
+    if (!fits) throw new VivaError('MODEL_OUTPUT_INVALID', { model: this.#manifest.name, problem });
+  }
+}

@@ -1,0 +1,108 @@
+import * as onnx from 'onnxruntime-node';
+import { VivaError } from '../core/errors.ts';
+import type { GraphSpec, ModelManifest } from './manifest.ts';
+import type { ModelFolders } from './model-folder.ts';
+import { readModelFile } from './model-folder.ts';
+import type { Model, ModelOptions, Provider } from './model.ts';
+import type { Tensor, Tensors } from './tensor.ts';
+import { allFinite, bindShapes } from './tensor.ts';
+
+/** What an operator does about a provider that does not start. */
+const REMEDY: Record<Provider, string> = {
+  cpu: 'install the packages again: npm ci',
+  webgpu: 'install a Vulkan driver and its loader (apt install libvulkan1), or set VIVAVOCE_PROVIDER=cpu',
+  cuda: 'install the CUDA build of onnxruntime-node and CUDA 12 with cuDNN 9, or set VIVAVOCE_PROVIDER=cpu',
+  tensorrt: 'install the CUDA build of onnxruntime-node and TensorRT 10, or set VIVAVOCE_PROVIDER=cpu',
+  coreml: 'CoreML is for macOS; set VIVAVOCE_PROVIDER=cpu',
+  dml: 'DirectML is for Windows; set VIVAVOCE_PROVIDER=cpu',
+};
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+const sessionOptions = ({ provider, threads }: ModelOptions): onnx.InferenceSession.SessionOptions => ({
+  executionProviders: [provider],
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+  // The runtime would give what a provider cannot run to the processor and say nothing.
+  ...(provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+});
+
+const fromRuntime = (name: string, tensor: onnx.OnnxValue | undefined): Tensor => {
+  const data = (tensor as onnx.Tensor | undefined)?.data;
+  if (data instanceof Float32Array || data instanceof BigInt64Array) {
+    return { data, dims: (tensor as onnx.Tensor).dims };
+  }
+  const got = (tensor as onnx.Tensor | undefined)?.type ?? 'nothing';
+  throw new VivaError('MODEL_SHAPE_MISMATCH', { tensor: name, want: 'float32 or int64', got });
+};
+
+class OnnxModel implements Model {
+  readonly name: string;
+  readonly #spec: GraphSpec;
+  readonly #session: onnx.InferenceSession;
+  #closing: Promise<void> | undefined;
+
+  constructor(name: string, spec: GraphSpec, session: onnx.InferenceSession) {
+    this.name = name;
+    this.#spec = spec;
+    this.#session = session;
+  }
+
+  async run(inputs: Tensors): Promise<Tensors> {
+    const bound = new Map<string, number>();
+    bindShapes(this.#spec.inputs, inputs, bound);
+    const feeds = Object.fromEntries(
+      this.#spec.inputs.map(({ name, type }) => {
+        const tensor = inputs[name];
+        return [
+          name,
+          new onnx.Tensor(type, tensor?.data as Float32Array & BigInt64Array, tensor?.dims ?? []),
+        ];
+      }),
+    );
+    const wanted = this.#spec.outputs.map(({ name }) => name);
+    const made = await this.#session.run(feeds, wanted);
+    const outputs = Object.fromEntries(wanted.map((name) => [name, fromRuntime(name, made[name])]));
+    bindShapes(this.#spec.outputs, outputs, bound);
+    for (const [name, { data }] of Object.entries(outputs)) {
+      if (data instanceof Float32Array && !allFinite(data)) {
+        throw new VivaError('MODEL_OUTPUT_INVALID', { model: this.name, problem: `${name} is not finite` });
+      }
+    }
+    return outputs;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#session.release();
+    return this.#closing;
+  }
+}
+
+/**
+ * Loads one graph of a model and checks it against its manifest. Throws `MODEL_MISSING`, `MODEL_CORRUPT`, or
+ * `PROVIDER_UNAVAILABLE` where the provider does not start or cannot run the graph: there is no silent fall-back.
+ */
+export const openOnnxModel = async (
+  manifest: ModelManifest,
+  graph: string,
+  folders: ModelFolders,
+  options: ModelOptions,
+): Promise<Model> => {
+  const spec = manifest.graphs[graph];
+  if (spec === undefined) throw new RangeError(`${manifest.name} has no graph ${graph}`);
+  const bytes = await readModelFile(manifest, spec.file, folders);
+  const provider = spec.runsOn ?? options.provider;
+  const session = await onnx.InferenceSession.create(bytes, sessionOptions({ ...options, provider })).catch(
+    (cause: unknown) => {
+      throw new VivaError(
+        'PROVIDER_UNAVAILABLE',
+        { provider, reason: reasonOf(cause), remedy: REMEDY[provider] },
+        { cause },
+      );
+    },
+  );
+  return new OnnxModel(`${manifest.name}/${graph}`, spec, session);
+};
