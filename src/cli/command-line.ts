@@ -3,6 +3,7 @@ import { adviceFor } from './advice.ts';
 import { registerDoctor } from './doctor.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
+import { registerLoadtest } from './loadtest.ts';
 import { registerModels } from './models.ts';
 import { registerSay } from './say.ts';
 import { registerServe } from './serve.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Registration[] = [
   registerVoices,
   registerModels,
   registerDoctor,
+  registerLoadtest,
 ];
 
 const PROLOGUE = 'Gives software a live voice: text streams in, speech streams out.';

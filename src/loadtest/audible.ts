@@ -1,0 +1,40 @@
+import type { SampleRate } from '../core/units.ts';
+import { ms, samplesIn } from '../core/units.ts';
+
+/** Quieter than this nobody takes for the beginning of speech: −45 dBFS, as an amplitude. */
+const AUDIBLE = 10 ** (-45 / 20);
+const SPAN = ms(10);
+
+/**
+ * Finds the first audible sample of a sound that comes in pieces: the first 10 ms whose level is above −45 dBFS.
+ * It keeps the last 10 ms only, and stops looking once it has found.
+ */
+export class AudibleStart {
+  readonly #window: Float32Array;
+  #energy = 0;
+  #seen = 0;
+  #found: number | undefined;
+
+  constructor(rate: SampleRate) {
+    this.#window = new Float32Array(samplesIn(SPAN, rate));
+  }
+
+  /** Index of the first audible sample from the start of the sound, once it is known. */
+  get found(): number | undefined {
+    return this.#found;
+  }
+
+  /** @param pcm @shape [samples] float32 @range [-1, 1]; borrowed */
+  push(pcm: Float32Array): void {
+    const size = this.#window.length;
+    for (let k = 0; k < pcm.length && this.#found === undefined; k += 1) {
+      const place = this.#seen % size;
+      const entering = pcm[k] ?? 0;
+      const leaving = this.#window[place] ?? 0;
+      this.#energy += entering * entering - leaving * leaving;
+      this.#window[place] = entering;
+      this.#seen += 1;
+      if (this.#seen >= size && this.#energy > AUDIBLE * AUDIBLE * size) this.#found = this.#seen - size;
+    }
+  }
+}

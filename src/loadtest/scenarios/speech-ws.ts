@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { hertz } from '../../core/units.ts';
+import type { ClientMessage } from '../../stream/protocol/client-message.ts';
+import { decodeMediaPacket } from '../../stream/protocol/media-packet.ts';
+import type { Ear } from '../ear.ts';
+import { PcmReader } from '../pcm-reader.ts';
+import type { Caller, Scenario, Target } from '../scenario.ts';
+import { CallFailure } from '../scenario.ts';
+
+const RATE = hertz(24_000);
+
+/** What of the server's messages decides about a call; the rest is passed over. */
+const Told = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session.opened') }),
+  z.object({ type: z.literal('utterance.started'), utterance: z.string(), number: z.number() }),
+  z.object({ type: z.literal('utterance.ended'), utterance: z.string(), outcome: z.string() }),
+  z.object({ type: z.literal('interrupted'), utterance: z.string().nullable() }),
+  z.object({
+    type: z.literal('error'),
+    code: z.string(),
+    fatal: z.boolean(),
+    utterance: z.string().optional(),
+  }),
+]);
+type Told = z.infer<typeof Told>;
+
+/** One utterance under way. */
+interface Turn {
+  readonly utterance: string;
+  readonly ear: Ear;
+  readonly reader: PcmReader;
+  readonly settle: { resolve(value: undefined): void; reject(error: CallFailure): void };
+  number: number | undefined;
+}
+
+const endpointOf = ({ url }: Target): URL => {
+  const endpoint = url.pathname === '/' ? new URL('/v1/stream', url) : new URL(url);
+  endpoint.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:';
+  return endpoint;
+};
+
+/** One session on one socket. */
+class WebSocketCaller implements Caller {
+  readonly #socket: WebSocket;
+  readonly #opened = Promise.withResolvers<undefined>();
+  /** Numbers of utterances whose interruption was acknowledged. */
+  readonly #silenced = new Set<number>();
+  #turn: Turn | undefined;
+  #count = 0;
+  #stale = 0;
+  #failure: CallFailure | undefined;
+
+  constructor(target: Target) {
+    this.#socket = new WebSocket(endpointOf(target));
+    this.#socket.binaryType = 'arraybuffer';
+    this.#socket.addEventListener('open', () => {
+      this.#send({
+        type: 'session.open',
+        version: 1,
+        ...(target.key === undefined ? {} : { key: target.key }),
+        ...(target.voice === undefined ? {} : { voice: target.voice }),
+        output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE } },
+      });
+    });
+    this.#socket.addEventListener('message', (event) => {
+      const data: unknown = event.data;
+      if (data instanceof ArrayBuffer) this.#hear(new Uint8Array(data));
+      else if (typeof data === 'string') this.#listen(data);
+    });
+    this.#socket.addEventListener('error', () => {
+      this.#fail(new CallFailure('CONNECTION_FAILED'));
+    });
+    this.#socket.addEventListener('close', ({ code }) => {
+      this.#fail(new CallFailure(`CLOSED_${String(code)}`));
+    });
+  }
+
+  get stale(): number {
+    return this.#stale;
+  }
+
+  async ready(): Promise<void> {
+    await this.#opened.promise;
+  }
+
+  async speak(text: string, ear: Ear, interrupt: AbortSignal): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (interrupt.aborted) return;
+    const { promise, ...settle } = Promise.withResolvers<undefined>();
+    this.#count += 1;
+    const utterance = `u${String(this.#count)}`;
+    this.#turn = { utterance, ear, reader: new PcmReader(RATE), settle, number: undefined };
+    const stop = (): void => {
+      this.#send({ type: 'interrupt', utterance, heardMs: ear.heard() });
+    };
+    interrupt.addEventListener('abort', stop, { once: true });
+    this.#send({ type: 'speak', utterance, text });
+    try {
+      await promise;
+    } finally {
+      interrupt.removeEventListener('abort', stop);
+      this.#turn = undefined;
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#send({ type: 'session.close' });
+    this.#socket.close();
+    return Promise.resolve();
+  }
+
+  #send(message: ClientMessage): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const packet = decodeMediaPacket(bytes);
+    if (this.#silenced.has(packet.number)) this.#stale += 1;
+    const turn = this.#turn;
+    if (turn?.number === packet.number) turn.ear.sound(turn.reader.push(packet.payload), RATE);
+  }
+
+  #listen(text: string): void {
+    const told = Told.safeParse(JSON.parse(text));
+    if (told.success) this.#heed(told.data);
+  }
+
+  #heed(told: Told): void {
+    if (told.type === 'session.opened') this.#opened.resolve(undefined);
+    else if (told.type === 'error' && told.fatal) this.#fail(new CallFailure(told.code));
+    else if (this.#turn) this.#heedTurn(told, this.#turn);
+  }
+
+  #heedTurn(told: Exclude<Told, { type: 'session.opened' }>, turn: Turn): void {
+    // Of another utterance, or of one that is over here.
+    if (typeof told.utterance === 'string' && told.utterance !== turn.utterance) return;
+    switch (told.type) {
+      case 'utterance.started':
+        turn.number = told.number;
+        return;
+      case 'utterance.ended':
+        // A failed one is told of by an error, which comes before.
+        turn.settle.resolve(undefined);
+        return;
+      case 'interrupted':
+        if (turn.number !== undefined) this.#silenced.add(turn.number);
+        turn.ear.acknowledge();
+        turn.settle.resolve(undefined);
+        return;
+      case 'error':
+        turn.settle.reject(new CallFailure(told.code));
+    }
+  }
+
+  #fail(failure: CallFailure): void {
+    this.#failure ??= failure;
+    this.#opened.reject(this.#failure);
+    this.#turn?.settle.reject(this.#failure);
+  }
+}
+
+/** Speech by our own protocol over WebSocket: docs/protocol.md. */
+export const speechWs: Scenario = {
+  name: 'speech-ws',
+  open: async (target) => {
+    const caller = new WebSocketCaller(target);
+    await caller.ready();
+    return caller;
+  },
+};
