@@ -13,6 +13,9 @@ export interface ErrorDetails {
   TEXT_EMPTY: { readonly field: string };
   TEXT_TOO_LONG: { readonly field: string; readonly length: number; readonly limit: number };
   SCRIPT_UNREADABLE: { readonly field: string; readonly characters: string };
+  SSML_INVALID: { readonly reason: string; readonly offset: number };
+  SSML_UNSUPPORTED: { readonly element: string; readonly offset: number };
+  LEXICON_INVALID: { readonly word: string; readonly problem: string };
   VOICE_UNKNOWN: { readonly voice: string; readonly known: readonly string[] };
   MODEL_UNKNOWN: { readonly model: string; readonly known: readonly string[] };
   MESSAGE_MALFORMED: { readonly reason: string };
@@ -66,6 +69,9 @@ export const FAULT = {
   TEXT_EMPTY: 'caller',
   TEXT_TOO_LONG: 'caller',
   SCRIPT_UNREADABLE: 'caller',
+  SSML_INVALID: 'caller',
+  SSML_UNSUPPORTED: 'caller',
+  LEXICON_INVALID: 'caller',
   VOICE_UNKNOWN: 'caller',
   MODEL_UNKNOWN: 'caller',
   MESSAGE_MALFORMED: 'caller',
