@@ -1,0 +1,153 @@
+import type { Milliseconds, SampleRate } from '../src/core/units.ts';
+import { hertz, ms, samplesIn } from '../src/core/units.ts';
+import { heardAt } from './heard-position.ts';
+import { floatsOf } from './pcm.ts';
+import type { PlaybackOrder, PlaybackReport } from './playback-message.ts';
+import { PLAYBACK } from './playback-message.ts';
+import type { Sound, SoundSink } from './sound-sink.ts';
+
+/** What came of playing, for whoever shows it. Times are on the axis of `performance.now()`. */
+export interface PlayerListener {
+  /** The first sample above −45 dBFS of an utterance leaves the loudspeaker at this moment. */
+  audible(number: number, at: Milliseconds): void;
+  /** About fifty times a second while speech goes out. @param peak highest absolute sample @range [0, 1] */
+  level(peak: number): void;
+  /** Speech ran dry in mid-utterance so many times by now. */
+  starved(underruns: number): void;
+  /** The last sample of an utterance was given to the output. */
+  finished(number: number): void;
+}
+
+/** What is heard at this moment. */
+export interface Heard {
+  readonly number: number;
+  /** From the utterance's start. */
+  readonly at: Milliseconds;
+  readonly playing: boolean;
+}
+
+/** The rate of our voices. A context at this rate needs no resampling of ours: the browser's own is good. */
+const VOICE_RATE = hertz(24_000);
+
+const openContext = (): AudioContext => {
+  try {
+    return new AudioContext({ sampleRate: VOICE_RATE, latencyHint: 'interactive' });
+  } catch {
+    // A browser that insists on the rate of its hardware: the service sends 48 kHz as well, and the browser does the rest.
+    return new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' });
+  }
+};
+
+/** Plays packets of PCM as they come, through an AudioWorklet. One a page. */
+export class Player implements SoundSink {
+  readonly #context: AudioContext;
+  readonly #node: AudioWorkletNode;
+  readonly #listener: PlayerListener;
+  #mark: Extract<PlaybackReport, { type: 'position' }> | undefined;
+  #underruns = 0;
+  /** Stops that the worklet has not obeyed yet: until it has, its reports are of what was stopped. */
+  #stopping = 0;
+
+  private constructor(context: AudioContext, listener: PlayerListener) {
+    this.#context = context;
+    this.#listener = listener;
+    this.#node = new AudioWorkletNode(context, PLAYBACK, { numberOfInputs: 0, outputChannelCount: [1] });
+    this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => {
+      this.#take(data);
+    };
+    this.#node.connect(context.destination);
+  }
+
+  /** @param workletUrl where the built playback-worklet.ts lies */
+  static async open(workletUrl: string, listener: PlayerListener): Promise<Player> {
+    const context = openContext();
+    await context.audioWorklet.addModule(workletUrl);
+    return new Player(context, listener);
+  }
+
+  /** What the service is to be asked for. */
+  get rate(): SampleRate {
+    return hertz(this.#context.sampleRate);
+  }
+
+  /** To be called in a click or a key press: browsers let no page sound before. */
+  async wake(): Promise<void> {
+    if (this.#context.state !== 'running') await this.#context.resume();
+  }
+
+  play(sound: Sound): void {
+    const pcm = floatsOf(sound.payload);
+    const chunk = { number: sound.number, start: samplesIn(sound.at, this.rate), pcm, last: false };
+    this.#order({ type: 'play', chunk }, [pcm.buffer]);
+  }
+
+  finish(number: number, span: Milliseconds): void {
+    const chunk = { number, start: samplesIn(span, this.rate), pcm: new Float32Array(0), last: true };
+    this.#order({ type: 'play', chunk });
+  }
+
+  /** @returns what had been heard when everything fell silent, `undefined` when nothing sounded */
+  stop(): Heard | undefined {
+    const heard = this.heard();
+    this.#order({ type: 'stop' });
+    this.#stopping += 1;
+    this.#mark = undefined;
+    return heard?.playing === true ? heard : undefined;
+  }
+
+  heard(): Heard | undefined {
+    const mark = this.#mark;
+    if (!mark) return undefined;
+    const at = heardAt(mark, this.#outputFrame(), this.rate);
+    return { number: mark.number, at, playing: mark.playing || mark.frame > this.#outputFrame() };
+  }
+
+  async close(): Promise<void> {
+    this.#node.disconnect();
+    await this.#context.close();
+  }
+
+  /** The context's frame that leaves the loudspeaker now. */
+  #outputFrame(): number {
+    return (this.#context.currentTime - this.#latency()) * this.rate;
+  }
+
+  /** Seconds between the worklet and the loudspeaker; browsers that do not know say nothing or 0. */
+  #latency(): number {
+    const latency: number | undefined = this.#context.outputLatency;
+    return Number.isFinite(latency) && latency > 0 ? latency : this.#context.baseLatency;
+  }
+
+  #order(order: PlaybackOrder, transfer: Transferable[] = []): void {
+    this.#node.port.postMessage(order, transfer);
+  }
+
+  #take(report: PlaybackReport): void {
+    if (report.type === 'stopped') this.#stopping -= 1;
+    if (this.#stopping > 0) return;
+    switch (report.type) {
+      case 'position':
+        this.#mark = report;
+        this.#listener.level(report.peak);
+        if (report.underruns !== this.#underruns) this.#listener.starved(report.underruns);
+        this.#underruns = report.underruns;
+        return;
+      case 'audible':
+        this.#listener.audible(report.number, this.#whenHeard(report.frame));
+        return;
+      case 'finished':
+        this.#listener.finished(report.number);
+        return;
+      case 'stopped':
+        return;
+      default:
+        report satisfies never;
+    }
+  }
+
+  /** When a frame of the context leaves the loudspeaker, on the axis of `performance.now()`. */
+  #whenHeard(frame: number): Milliseconds {
+    const away = frame / this.rate - this.#context.currentTime + this.#latency();
+    return ms(performance.now() + away * 1000);
+  }
+}

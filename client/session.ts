@@ -1,0 +1,265 @@
+import { encodeInputPacket } from '../src/stream/protocol/media-packet.ts';
+import type { MediaPacket } from '../src/stream/protocol/media-packet.ts';
+import type { OpenMessage } from '../src/stream/protocol/client-message.ts';
+import type { ServerMessage } from '../src/stream/protocol/server-message.ts';
+import type { Milliseconds, SampleRate } from '../src/core/units.ts';
+import { ms } from '../src/core/units.ts';
+import { Connection } from './connection.ts';
+import type { SessionEvent, SessionListener } from './session-listener.ts';
+import type { Dial } from './socket.ts';
+import type { SoundSink } from './sound-sink.ts';
+import type { Timer } from './timer.ts';
+
+export interface SessionOptions {
+  readonly dial: Dial;
+  readonly timer: Timer;
+  /** Where the speech goes: PCM of sixteen bits at {@link SessionOptions.outputRate}. */
+  readonly sink: SoundSink;
+  readonly outputRate: SampleRate;
+  /** Speech of ours is sent at this rate, PCM of sixteen bits. Left out: none is sent. */
+  readonly inputRate?: SampleRate;
+  /** Whether to be told of phonemes. @defaultValue false */
+  readonly phonemes?: boolean;
+  /** Asked at each opening. @defaultValue none */
+  readonly key?: () => string | undefined;
+}
+
+/** How an utterance is to be spoken. */
+export interface Manner {
+  /** An id of `GET /v1/voices`. @defaultValue the session's own */
+  readonly voice?: string;
+  /** Times the normal speed. @range [0.25, 4] @defaultValue 1 */
+  readonly speed?: number;
+  readonly seed?: number;
+}
+
+/** An utterance whose text may still be coming. */
+export interface Utterance {
+  readonly id: string;
+  write(text: string): void;
+  /** Speaks what is there, even in mid-sentence. */
+  flush(): void;
+  end(): void;
+}
+
+/** A session of speech: text goes in, sound goes to the sink, the rest is told to the listener. Knows no DOM. */
+export class SpeechSession {
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  readonly #listener: SessionListener;
+  /** What was asked for and has neither ended nor been stopped. */
+  readonly #underWay = new Set<string>();
+  /** What was stopped here; its sound may be on its way for a moment yet. */
+  readonly #stopped = new Set<string>();
+  /** Of the service's numbers: whose they are, where they begin, and what we call them. */
+  readonly #numbers = new Map<
+    number,
+    { readonly utterance: string; readonly at: number; readonly number: number }
+  >();
+  /** Interruptions that the service has not answered yet. */
+  #interrupting = 0;
+  #count = 0;
+  #begun = 0;
+
+  constructor(options: SessionOptions, listener: SessionListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#connection = new Connection(
+      { dial: options.dial, timer: options.timer, opening: () => this.#opening() },
+      {
+        state: (state) => {
+          listener({ type: 'connection', state });
+          if (state.type === 'refused' || state.type === 'closed') this.#forgetAll();
+        },
+        message: (message) => {
+          this.#take(message);
+        },
+        packet: (packet) => {
+          this.#takePacket(packet);
+        },
+        renewed: () => {
+          this.#forgetAll();
+        },
+      },
+    );
+  }
+
+  /** Connects; later, tries again at once instead of after the wait. */
+  connect(): void {
+    this.#connection.start();
+  }
+
+  /** Says a whole text. @returns the utterance's id */
+  speak(text: string, manner: Manner = {}): string {
+    const utterance = this.#name();
+    this.#connection.send({ type: 'speak', utterance, text, ...manner });
+    return utterance;
+  }
+
+  /** Begins an utterance whose text follows piece by piece. */
+  begin(manner: Manner = {}): Utterance {
+    const utterance = this.#name();
+    this.#connection.send({ type: 'utterance.start', utterance, ...manner });
+    return {
+      id: utterance,
+      write: (text) => {
+        this.#connection.send({ type: 'utterance.text', utterance, text });
+      },
+      flush: () => {
+        this.#connection.send({ type: 'utterance.flush', utterance });
+      },
+      end: () => {
+        this.#connection.send({ type: 'utterance.end', utterance });
+      },
+    };
+  }
+
+  /**
+   * Stops everything that was asked for so far. No sound of it reaches the sink after this call; what the sink holds is its
+   * own to throw away. The service answers with what was spoken.
+   *
+   * @param heard how much of `utterance` reached the ear
+   */
+  interrupt(utterance: string, heard: Milliseconds): void {
+    for (const id of [...this.#underWay, utterance]) this.#stopped.add(id);
+    this.#underWay.clear();
+    this.#interrupting += 1;
+    this.#connection.send({ type: 'interrupt', utterance, heardMs: Math.max(0, heard) });
+  }
+
+  /** @param pcm sixteen bits, little-endian, at the input's rate */
+  listen(pcm: Uint8Array): void {
+    this.#connection.sendBytes(new Uint8Array(encodeInputPacket(pcm)));
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #name(): string {
+    this.#count += 1;
+    const utterance = `u${String(this.#count)}`;
+    this.#underWay.add(utterance);
+    return utterance;
+  }
+
+  #opening(): OpenMessage {
+    const { outputRate, inputRate, phonemes = false, key } = this.#options;
+    const secret = key?.();
+    return {
+      type: 'session.open',
+      version: 1,
+      ...(secret !== undefined && { key: secret }),
+      output: { audio: { encoding: 'pcm_s16le', sampleRateHz: outputRate }, phonemes },
+      ...(inputRate !== undefined && { input: { encoding: 'pcm_s16le' as const, sampleRateHz: inputRate } }),
+    };
+  }
+
+  #forgetAll(): void {
+    for (const utterance of this.#underWay) this.#tell({ type: 'forgotten', utterance });
+    this.#underWay.clear();
+    this.#stopped.clear();
+    this.#numbers.clear();
+    this.#interrupting = 0;
+  }
+
+  #tell(event: SessionEvent): void {
+    this.#listener(event);
+  }
+
+  #takePacket(packet: MediaPacket): void {
+    const known = this.#numbers.get(packet.number);
+    if (packet.kind !== 'audio' || !known || this.#stopped.has(known.utterance)) return;
+    const at = ms(Math.max(0, packet.at - known.at));
+    this.#options.sink.play({ number: known.number, at, payload: packet.payload });
+  }
+
+  #take(message: ServerMessage): void {
+    if (
+      'utterance' in message &&
+      this.#stopped.has(message.utterance ?? '') &&
+      message.type !== 'interrupted'
+    )
+      return;
+    switch (message.type) {
+      case 'utterance.started':
+        this.#start(message);
+        return;
+      case 'words':
+        this.#tell({ type: 'words', utterance: message.utterance, words: message.words });
+        return;
+      case 'phonemes':
+        this.#tell({ type: 'phonemes', utterance: message.utterance, phonemes: message.phonemes });
+        return;
+      case 'utterance.ended':
+        this.#end(message);
+        return;
+      case 'interrupted':
+        this.#takeInterruption(message);
+        return;
+      case 'warning':
+        this.#tell({ ...message, type: 'warned' });
+        return;
+      case 'error':
+        this.#fail(message);
+        return;
+      default:
+        this.#takeAside(message);
+    }
+  }
+
+  /** What is not about an utterance. */
+  #takeAside(message: ServerMessage): void {
+    switch (message.type) {
+      case 'session.draining':
+        this.#tell({ type: 'draining', within: ms(message.withinMs) });
+        return;
+      case 'speech.started':
+        this.#tell({ type: 'speech-started', at: ms(message.atMs) });
+        return;
+      case 'speech.ended':
+        this.#tell({ type: 'speech-ended', at: ms(message.atMs) });
+        return;
+      case 'level':
+        this.#tell({ type: 'level', decibels: message.decibels, probability: message.probability });
+        return;
+      default:
+    }
+  }
+
+  #start({ utterance, number, atMs, voice }: Extract<ServerMessage, { type: 'utterance.started' }>): void {
+    this.#begun += 1;
+    this.#numbers.set(number, { utterance, at: atMs, number: this.#begun });
+    this.#tell({ type: 'started', utterance, number: this.#begun, voice });
+  }
+
+  #end({ utterance, outcome, spanMs }: Extract<ServerMessage, { type: 'utterance.ended' }>): void {
+    this.#underWay.delete(utterance);
+    for (const [number, known] of this.#numbers) {
+      if (known.utterance !== utterance) continue;
+      this.#numbers.delete(number);
+      this.#options.sink.finish(known.number, ms(spanMs));
+    }
+    this.#tell({ type: 'ended', utterance, outcome, span: ms(spanMs) });
+  }
+
+  #takeInterruption(message: Extract<ServerMessage, { type: 'interrupted' }>): void {
+    const { utterance, heardMs, spoken, unspoken, dropped } = message;
+    for (const [number, { utterance: owner }] of this.#numbers) {
+      if (this.#stopped.has(owner)) this.#numbers.delete(number);
+    }
+    this.#interrupting -= 1;
+    if (this.#interrupting === 0) this.#stopped.clear();
+    const interruption = { utterance: utterance ?? undefined, heard: ms(heardMs), spoken, unspoken, dropped };
+    this.#tell({ type: 'interrupted', interruption });
+  }
+
+  #fail(message: Extract<ServerMessage, { type: 'error' }>): void {
+    const { utterance, fatal, code, details } = message;
+    // A fatal one shows in the state of the connection.
+    if (fatal) return;
+    if (utterance !== undefined) this.#underWay.delete(utterance);
+    const complaint = { code, message: message.message, details };
+    this.#tell({ type: 'failed', complaint, ...(utterance !== undefined && { utterance }) });
+  }
+}

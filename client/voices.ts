@@ -1,0 +1,34 @@
+/** A voice as the service lists it. */
+export interface Voice {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  readonly default: boolean;
+}
+
+const isVoice = (json: unknown): json is Voice =>
+  typeof json === 'object' &&
+  json !== null &&
+  'id' in json &&
+  typeof json.id === 'string' &&
+  'name' in json &&
+  typeof json.name === 'string' &&
+  'language' in json &&
+  typeof json.language === 'string' &&
+  'default' in json &&
+  typeof json.default === 'boolean';
+
+/** Asks the service of this page. @returns none where it does not answer: the page then speaks with the default */
+export const fetchVoices = async (key: string | undefined): Promise<readonly Voice[]> => {
+  try {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const answer = await fetch('/v1/voices', { headers });
+    if (!answer.ok) return [];
+    const json: unknown = await answer.json();
+    const voices: unknown = typeof json === 'object' && json !== null && 'voices' in json ? json.voices : [];
+    return Array.isArray(voices) ? voices.filter(isVoice) : [];
+  } catch {
+    // Gone or not there yet: the connection says so, better than a list can.
+    return [];
+  }
+};
