@@ -1,5 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { openVoiceRegistry } from '../audio/index.ts';
+import { systemClock } from '../core/clock.ts';
+import { silentLog } from '../core/log.ts';
+import { jsonLog } from '../json-log.ts';
 import { runCommandLine } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { World } from './world.ts';
@@ -27,10 +32,30 @@ const { version } = Package.parse(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
 );
 
+/** The rooms are heavy: each is loaded by the command that needs it, so that help and advice come at once. */
 const world: World = {
   terminal,
-  openSpeaker: () => Promise.reject(new Error('the service is not assembled yet')),
-  serve: () => Promise.reject(new Error('the service is not assembled yet')),
+  async openSpeaker(config) {
+    const { Service } = await import('../service.ts');
+    const service = await Service.open({ config, clock: systemClock, log: silentLog });
+    return {
+      speak: (text, { voice, ...manner }, signal) =>
+        service.speak(text, { ...manner, voice: service.resolveVoice(voice).id }, signal),
+      close: () => service.close(),
+    };
+  },
+  listVoices: ({ models, defaultVoice }) => openVoiceRegistry({ folders: models, defaultVoice }).list(),
+  async serve(config) {
+    const { serve } = await import('../serve.ts');
+    const log = jsonLog(
+      config.logLevel,
+      (line) => process.stdout.write(line),
+      () => new Date(),
+    );
+    const serving = await serve(config, systemClock, log);
+    if (!stop.signal.aborted) await once(stop.signal, 'abort');
+    await serving.close();
+  },
 };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), world, version);

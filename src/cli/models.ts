@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readVoiceManifests } from '../audio/index.ts';
 import { readConfig } from '../config.ts';
 import type { FetchProgress, ModelFolders, ModelManifest } from '../inference/index.ts';
 import { fetchModel, folderOf, isPresent, verifyModel } from '../inference/index.ts';
@@ -7,7 +8,7 @@ import { adviceFor } from './advice.ts';
 import { columns } from './columns.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
-import { chosenModels, readModels } from './model-list.ts';
+import { chosenModels } from './chosen-models.ts';
 import type { Terminal } from './terminal.ts';
 import { tell, write, writeJson } from './terminal.ts';
 import type { Finish, World } from './world.ts';
@@ -22,7 +23,7 @@ const readChoice = (
   names: readonly string[],
 ): { readonly folders: ModelFolders; readonly models: readonly ModelManifest[] } => {
   const folders = readConfig(terminal.environment).models;
-  return { folders, models: chosenModels(readModels(folders), names) };
+  return { folders, models: chosenModels(readVoiceManifests(folders), names) };
 };
 
 const megabytes = ({ files }: ModelManifest): string => {

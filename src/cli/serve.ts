@@ -20,13 +20,12 @@ export const registerServe = (program: Command, world: World, finish: Finish): v
     .addHelpText('after', examples('serve', 'serve --port 9000'))
     .action(
       finish(async ({ port, host }: ServeOptions) => {
+        const { environment } = world.terminal;
         const settings = {
           ...(port !== undefined && { PORT: port }),
           ...(host !== undefined && { HOST: host }),
         };
-        // Read here too, so that a mistake is told before anything is loaded.
-        readConfig({ ...world.terminal.environment, ...settings });
-        await world.serve(settings);
+        await world.serve(readConfig({ ...environment, ...settings }));
         return EXIT.done;
       }),
     );

@@ -17,9 +17,7 @@ export const registerVoices = (program: Command, world: World, finish: Finish): 
     .action(
       finish(async ({ json }: { readonly json?: true }) => {
         const { terminal } = world;
-        const speaker = await world.openSpeaker(readConfig(terminal.environment));
-        const voices = speaker.voices();
-        await speaker.close();
+        const voices = world.listVoices(readConfig(terminal.environment));
         if (json) await writeJson(terminal, { voices });
         else
           await write(

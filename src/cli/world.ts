@@ -15,9 +15,8 @@ export interface SpokenManner {
   readonly seed: number;
 }
 
-/** What the commands need of the service. */
+/** What `say` needs of the service. */
 export interface Speaker {
-  voices(): readonly VoiceDescription[];
   speak(text: AsyncIterable<string>, manner: SpokenManner, signal: AbortSignal): AsyncIterable<SpeechWindow>;
   close(): Promise<void>;
 }
@@ -26,8 +25,10 @@ export interface Speaker {
 export interface World {
   readonly terminal: Terminal;
   readonly openSpeaker: (config: Config) => Promise<Speaker>;
-  /** Runs the server until it is told to stop, by the environment with some settings in place of its own. */
-  readonly serve: (settings: Readonly<Record<string, string>>) => Promise<void>;
+  /** Those that can speak here. Throws `MODEL_MISSING` where none can. */
+  readonly listVoices: (config: Config) => readonly VoiceDescription[];
+  /** Runs the server until the terminal's signal, and lets what is being said finish. */
+  readonly serve: (config: Config) => Promise<void>;
 }
 
 /** One command: adds itself, with its help and examples, to the program. Its action resolves with the status to exit with. */

@@ -1,19 +1,20 @@
+import { readVoiceManifests } from '../../audio/index.ts';
 import type { Config } from '../../config.ts';
-import { isPresent } from '../../inference/index.ts';
-import { readModels } from '../model-list.ts';
+import { isPresent, remedyFor } from '../../inference/index.ts';
 import type { Examination } from './finding.ts';
 
-/** Whether the models are here. That their files are right, `models verify` says: it reads them all. */
+/** Whether the voices' models are here; one is enough. That their files are right, `models verify` says: it reads them all. */
 export const examineModels =
   ({ models: folders }: Config): Examination =>
-  () =>
-    Promise.resolve(
-      readModels(folders).map((model) => {
-        const topic = `model ${model.name}`;
-        if (isPresent(model, folders)) {
-          return { topic, state: 'fine', found: `${model.version}, ${model.license}` };
-        }
-        const remedy = `npx vivavoce models fetch ${model.name}`;
-        return { topic, state: 'missing', found: 'not here', remedy };
+  () => {
+    const manifests = readVoiceManifests(folders);
+    const absent = manifests.some((manifest) => isPresent(manifest, folders)) ? 'notice' : 'missing';
+    return Promise.resolve(
+      manifests.map((manifest) => {
+        const topic = `model ${manifest.name}`;
+        return isPresent(manifest, folders)
+          ? { topic, state: 'fine', found: `${manifest.version}, ${manifest.license}` }
+          : { topic, state: absent, found: 'not here', remedy: remedyFor(manifest) };
       }),
     );
+  };

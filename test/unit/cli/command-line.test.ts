@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test as base } from 'vitest';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
+import type { Config } from '../../../src/config.ts';
 import type { ExitStatus } from '../../../src/cli/exit-status.ts';
 import type { Speaker, SpokenManner, World } from '../../../src/cli/world.ts';
 import { VivaError } from '../../../src/core/errors.ts';
@@ -11,14 +12,12 @@ import { ms, voiceId } from '../../../src/core/units.ts';
 import { collect, tone } from '../../support/media.ts';
 import { memoryTerminal } from '../../support/memory-terminal.ts';
 
+const voices = [{ id: voiceId('tone'), name: 'Tone', model: 'sine', language: 'en-US', default: true }];
+
 /** Speaks a second of tone for any text, and remembers what it was asked. */
 class ToneSpeaker implements Speaker {
   readonly asked: { text: string; manner: SpokenManner }[] = [];
   closed = false;
-
-  voices(): ReturnType<Speaker['voices']> {
-    return [{ id: voiceId('tone'), name: 'Tone', model: 'sine', language: 'en-US', default: true }];
-  }
 
   async *speak(text: AsyncIterable<string>, manner: SpokenManner): AsyncGenerator<SpeechWindow> {
     this.asked.push({ text: (await collect(text)).join(''), manner });
@@ -44,7 +43,7 @@ interface Ran {
 interface Fixtures {
   folder: string;
   speaker: ToneSpeaker;
-  served: Readonly<Record<string, string>>[];
+  served: Config[];
   vivavoce: (args: readonly string[], input?: string, environment?: Record<string, string>) => Promise<Ran>;
 }
 
@@ -66,8 +65,9 @@ const test = base.extend<Fixtures>({
       const world: World = {
         terminal,
         openSpeaker: () => Promise.resolve(speaker),
-        serve: (settings) => {
-          served.push(settings);
+        listVoices: () => voices,
+        serve: (config) => {
+          served.push(config);
           return Promise.resolve();
         },
       };
@@ -198,9 +198,7 @@ describe('voices', () => {
   test('lists them for programs as the server does', async ({ vivavoce }) => {
     const { output } = await vivavoce(['voices', '--json']);
 
-    expect(JSON.parse(output.toString())).toEqual({
-      voices: [{ id: 'tone', name: 'Tone', model: 'sine', language: 'en-US', default: true }],
-    });
+    expect(JSON.parse(output.toString())).toEqual({ voices });
   });
 });
 
@@ -209,7 +207,7 @@ describe('serve', () => {
     const { status } = await vivavoce(['serve', '--port', '9000']);
 
     expect(status).toBe(0);
-    expect(served).toEqual([{ PORT: '9000' }]);
+    expect(served).toMatchObject([{ host: '127.0.0.1', port: 9000 }]);
   });
 
   test('refuses an open door before anything is loaded', async ({ vivavoce, served }) => {
@@ -222,17 +220,10 @@ describe('serve', () => {
 });
 
 describe('doctor', () => {
-  test('lists what it found as data, and fails where the service could not run', async ({
-    vivavoce,
-    folder,
-  }) => {
-    const { status, output } = await vivavoce(['doctor', '--json'], '', {
-      VIVAVOCE_MODELS: folder,
-      PORT: '0',
-    });
+  test('lists what it found as data, with the line that mends it', async ({ vivavoce, folder }) => {
+    const { output } = await vivavoce(['doctor', '--json'], '', { VIVAVOCE_MODELS: folder, PORT: '0' });
     const findings = JSON.parse(output.toString()) as { topic: string; state: string; remedy?: string }[];
 
-    expect(status).toBe(1);
     expect(findings.map(({ topic }) => topic)).toEqual(
       expect.arrayContaining([
         'processor',
@@ -244,11 +235,24 @@ describe('doctor', () => {
         'settings',
       ]),
     );
-    expect(findings.find(({ topic }) => topic === 'model hibari')).toEqual({
-      topic: 'model hibari',
-      state: 'missing',
+    expect(findings.find(({ topic }) => topic === 'model hibari')).toMatchObject({
       found: 'not here',
       remedy: 'npx vivavoce models fetch hibari',
+    });
+  });
+
+  test('fails where the service could not run', async ({ vivavoce }) => {
+    const { status, output } = await vivavoce(['doctor', '--json'], '', {
+      VIVAVOCE_LANES: 'many',
+      PORT: '0',
+    });
+
+    expect(status).toBe(1);
+    expect(JSON.parse(output.toString())).toContainEqual({
+      topic: 'settings',
+      state: 'missing',
+      found: 'VIVAVOCE_LANES: must be a whole number',
+      remedy: 'see docs/configuration.md',
     });
   });
 });
