@@ -7,6 +7,10 @@ export { fileStage } from './encode/file-stage.ts';
 export type { PacketDescription, PacketEncoding, PacketFormat } from './encode/packet-format.ts';
 export { describePackets, PACKET_RATES } from './encode/packet-format.ts';
 export { packetStage } from './encode/packet-stage.ts';
+export type { FfmpegBinary } from './ffmpeg-binary.ts';
+export { findFfmpeg } from './ffmpeg-binary.ts';
+export type { SoundFileLimits, SoundFileOptions } from './ffmpeg-file.ts';
+export { readSoundFile } from './ffmpeg-file.ts';
 export type { Activity, ActivityModel, ActivityState } from './hear/activity.ts';
 export type { ActivityOptions } from './hear/activity-tracker.ts';
 export type { HearingEncoding, HearingFormat } from './hear/hearing-stage.ts';
@@ -23,7 +27,14 @@ export { speechStage } from './voice/speech-stage.ts';
 export type { SpeechOptions } from './voice/speech-stage.ts';
 export { BUNDLED_MODELS, openVoiceRegistry, readVoiceManifests } from './voice/voice-registry.ts';
 export type { RegistryOptions, VoiceRegistry } from './voice/voice-registry.ts';
-export type { ClausePlan, PlanTask, VoiceTask, VoiceTaskResult, WindowSound, WindowTask } from './voice/voice-task.ts';
+export type {
+  ClausePlan,
+  PlanTask,
+  VoiceTask,
+  VoiceTaskResult,
+  WindowSound,
+  WindowTask,
+} from './voice/voice-task.ts';
 export { openVoiceTasks } from './voice/voice-tasks.ts';
 export type { VoiceAnswer, VoiceTasks, VoiceTasksOptions } from './voice/voice-tasks.ts';
 export type { Voice, VoiceWorkers } from './voice/voice.ts';
