@@ -4,7 +4,7 @@ import { LOG } from './places.js';
 export class Failure extends Error {
   /**
    * @param {string} message
-   * @param {'network' | 'other'} cause_ whether only reaching a registry was at fault
+   * @param {'network' | 'other'} because whether only reaching a registry was at fault
    */
   constructor(message, because = 'other') {
     super(message);
@@ -49,6 +49,7 @@ const REMEDIES = [
 export const failureFrom = (what, said) => {
   const known = REMEDIES.find(({ pattern }) => pattern.test(said));
   if (known) return new Failure(`${what}; ${known.remedy}.`, known.because);
-  const lastLine = said.trim().split('\n').pop() ?? '';
-  return new Failure(`${what} (${lastLine.slice(0, 200)}); the whole story is in ${LOG}.`);
+  const lines = said.trim().split('\n');
+  const reason = lines.find((line) => /\bError\b|^[A-Z]+_[A-Z_]+ /.test(line)) ?? lines[lines.length - 1];
+  return new Failure(`${what} (${reason.trim().slice(0, 200)}); the whole story is in ${LOG}.`);
 };

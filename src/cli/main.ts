@@ -7,6 +7,7 @@ import { silentLog } from '../core/log.ts';
 import { jsonLog } from '../json-log.ts';
 import { runCommandLine } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
+import { tell } from './terminal.ts';
 import type { World } from './world.ts';
 
 /** The command line's own `main`: reads the process, hands it to the commands, and ends it with their status. */
@@ -53,6 +54,7 @@ const world: World = {
       () => new Date(),
     );
     const serving = await serve(config, systemClock, log);
+    tell(terminal, `Vivavoce is open at ${serving.server.url}`);
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
     await serving.close();
   },
