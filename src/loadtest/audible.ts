@@ -6,8 +6,8 @@ const AUDIBLE = 10 ** (-45 / 20);
 const SPAN = ms(10);
 
 /**
- * Finds the first audible sample of a sound that comes in pieces: the first 10 ms whose level is above −45 dBFS.
- * It keeps the last 10 ms only, and stops looking once it has found.
+ * Finds the first audible sample of a sound that comes in pieces: within the first 10 ms whose level is above −45 dBFS, the first
+ * sample that is itself above it. It keeps the last 10 ms only, and stops looking once it has found.
  */
 export class AudibleStart {
   readonly #window: Float32Array;
@@ -34,7 +34,17 @@ export class AudibleStart {
       this.#energy += entering * entering - leaving * leaving;
       this.#window[place] = entering;
       this.#seen += 1;
-      if (this.#seen >= size && this.#energy > AUDIBLE * AUDIBLE * size) this.#found = this.#seen - size;
+      if (this.#seen >= size && this.#energy > AUDIBLE * AUDIBLE * size) this.#found = this.#firstLoud();
     }
+  }
+
+  /** The window holds it: a mean above the level has a part above it. */
+  #firstLoud(): number {
+    const size = this.#window.length;
+    const start = this.#seen - size;
+    for (let at = start; at < this.#seen; at += 1) {
+      if (Math.abs(this.#window[at % size] ?? 0) > AUDIBLE) return at;
+    }
+    return start;
   }
 }

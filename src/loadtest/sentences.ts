@@ -201,6 +201,6 @@ export const SENTENCES: readonly string[] = [
   'An elephant never fits through the door it came in by, said the old keeper with a grin.',
   'They danced until the musicians begged them to stop.',
   'In the spring of 1987 my parents bought a small hotel by the sea, knowing nothing about hotels and very little about the sea.',
-  'If you are calling about a bill, press one; if you have lost your card or think that somebody else may be using it, press two.',
-  'We walked for most of the day along the old canal, past locks and sleeping barges, and reached the town just as the lamps came on.',
+  'If you are calling about a bill, press one; if you have lost your card or think that somebody else is using it, press two.',
+  'We walked most of the day along the old canal, past locks and sleeping barges, and reached the town just as the lamps came on.',
 ];
