@@ -19,73 +19,74 @@ export interface Pass {
 
 export type Butterfly = (from: Complex, to: Complex, pass: Pass) => void;
 
-/* The arithmetic below is written out, because a loop over four or five terms costs more than the terms. Indices are inside
-   by construction; `?? 0` is what the compiler wants to hear, and V8 drops it. */
+/* The arithmetic below is written out, because a loop over four or five terms costs more than the terms. */
 
-const turn = (to: Complex, at: number, re: number, im: number, twiddles: Complex, by: number): void => {
-  const cos = twiddles.re[by] ?? 0;
-  const sin = twiddles.im[by] ?? 0;
-  to.re[at] = re * cos - im * sin;
-  to.im[at] = re * sin + im * cos;
-};
+/** An entry of an array, at an index that is inside by construction; V8 makes of it a plain read. */
+export const at = (numbers: Float64Array | Float32Array, index: number): number => numbers[index] ?? 0;
 
-const radix2: Butterfly = (from, to, { groups, run, twiddles }) => {
+const radix2: Butterfly = ({ re, im }, { re: toRe, im: toIm }, { groups, run, twiddles }) => {
+  const { re: cosines, im: sines } = twiddles;
   for (let k = 0; k < groups; k += 1) {
     for (let i = 0; i < run; i += 1) {
       const a = i + run * 2 * k;
-      const ar = from.re[a] ?? 0;
-      const ai = from.im[a] ?? 0;
-      const br = from.re[a + run] ?? 0;
-      const bi = from.im[a + run] ?? 0;
-      const at = i + run * k;
-      to.re[at] = ar + br;
-      to.im[at] = ai + bi;
-      turn(to, at + run * groups, ar - br, ai - bi, twiddles, i);
+      const ar = at(re, a);
+      const ai = at(im, a);
+      const br = at(re, a + run);
+      const bi = at(im, a + run);
+      const first = i + run * k;
+      toRe[first] = ar + br;
+      toIm[first] = ai + bi;
+      toRe[first + run * groups] = (ar - br) * at(cosines, i) - (ai - bi) * at(sines, i);
+      toIm[first + run * groups] = (ar - br) * at(sines, i) + (ai - bi) * at(cosines, i);
     }
   }
 };
 
 const SIN_60 = Math.sin(Math.PI / 3);
 
-const radix3: Butterfly = (from, to, { groups, run, twiddles }) => {
+const radix3: Butterfly = ({ re, im }, { re: toRe, im: toIm }, { groups, run, twiddles }) => {
+  const { re: cosines, im: sines } = twiddles;
   const step = run * groups;
   for (let k = 0; k < groups; k += 1) {
     for (let i = 0; i < run; i += 1) {
       const a = i + run * 3 * k;
-      const ar = from.re[a] ?? 0;
-      const ai = from.im[a] ?? 0;
-      const br = from.re[a + run] ?? 0;
-      const bi = from.im[a + run] ?? 0;
-      const cr = from.re[a + 2 * run] ?? 0;
-      const ci = from.im[a + 2 * run] ?? 0;
+      const ar = at(re, a);
+      const ai = at(im, a);
+      const br = at(re, a + run);
+      const bi = at(im, a + run);
+      const cr = at(re, a + 2 * run);
+      const ci = at(im, a + 2 * run);
       const sumR = br + cr;
       const sumI = bi + ci;
       const crossR = SIN_60 * (bi - ci);
       const crossI = SIN_60 * (cr - br);
       const midR = ar - 0.5 * sumR;
       const midI = ai - 0.5 * sumI;
-      const at = i + run * k;
-      to.re[at] = ar + sumR;
-      to.im[at] = ai + sumI;
-      turn(to, at + step, midR + crossR, midI + crossI, twiddles, i);
-      turn(to, at + 2 * step, midR - crossR, midI - crossI, twiddles, run + i);
+      const first = i + run * k;
+      toRe[first] = ar + sumR;
+      toIm[first] = ai + sumI;
+      toRe[first + step] = (midR + crossR) * at(cosines, i) - (midI + crossI) * at(sines, i);
+      toIm[first + step] = (midR + crossR) * at(sines, i) + (midI + crossI) * at(cosines, i);
+      toRe[first + 2 * step] = (midR - crossR) * at(cosines, run + i) - (midI - crossI) * at(sines, run + i);
+      toIm[first + 2 * step] = (midR - crossR) * at(sines, run + i) + (midI - crossI) * at(cosines, run + i);
     }
   }
 };
 
-const radix4: Butterfly = (from, to, { groups, run, twiddles }) => {
+const radix4: Butterfly = ({ re, im }, { re: toRe, im: toIm }, { groups, run, twiddles }) => {
+  const { re: cosines, im: sines } = twiddles;
   const step = run * groups;
   for (let k = 0; k < groups; k += 1) {
     for (let i = 0; i < run; i += 1) {
       const a = i + run * 4 * k;
-      const ar = from.re[a] ?? 0;
-      const ai = from.im[a] ?? 0;
-      const br = from.re[a + run] ?? 0;
-      const bi = from.im[a + run] ?? 0;
-      const cr = from.re[a + 2 * run] ?? 0;
-      const ci = from.im[a + 2 * run] ?? 0;
-      const dr = from.re[a + 3 * run] ?? 0;
-      const di = from.im[a + 3 * run] ?? 0;
+      const ar = at(re, a);
+      const ai = at(im, a);
+      const br = at(re, a + run);
+      const bi = at(im, a + run);
+      const cr = at(re, a + 2 * run);
+      const ci = at(im, a + 2 * run);
+      const dr = at(re, a + 3 * run);
+      const di = at(im, a + 3 * run);
       const acR = ar + cr;
       const acI = ai + ci;
       const bdR = br + dr;
@@ -94,12 +95,15 @@ const radix4: Butterfly = (from, to, { groups, run, twiddles }) => {
       const amI = ai - ci;
       const bmR = br - dr;
       const bmI = bi - di;
-      const at = i + run * k;
-      to.re[at] = acR + bdR;
-      to.im[at] = acI + bdI;
-      turn(to, at + step, amR + bmI, amI - bmR, twiddles, i);
-      turn(to, at + 2 * step, acR - bdR, acI - bdI, twiddles, run + i);
-      turn(to, at + 3 * step, amR - bmI, amI + bmR, twiddles, 2 * run + i);
+      const first = i + run * k;
+      toRe[first] = acR + bdR;
+      toIm[first] = acI + bdI;
+      toRe[first + step] = (amR + bmI) * at(cosines, i) - (amI - bmR) * at(sines, i);
+      toIm[first + step] = (amR + bmI) * at(sines, i) + (amI - bmR) * at(cosines, i);
+      toRe[first + 2 * step] = (acR - bdR) * at(cosines, run + i) - (acI - bdI) * at(sines, run + i);
+      toIm[first + 2 * step] = (acR - bdR) * at(sines, run + i) + (acI - bdI) * at(cosines, run + i);
+      toRe[first + 3 * step] = (amR - bmI) * at(cosines, 2 * run + i) - (amI + bmR) * at(sines, 2 * run + i);
+      toIm[first + 3 * step] = (amR - bmI) * at(sines, 2 * run + i) + (amI + bmR) * at(cosines, 2 * run + i);
     }
   }
 };
@@ -109,21 +113,22 @@ const SIN_72 = Math.sin((2 * Math.PI) / 5);
 const COS_144 = Math.cos((4 * Math.PI) / 5);
 const SIN_144 = Math.sin((4 * Math.PI) / 5);
 
-const radix5: Butterfly = (from, to, { groups, run, twiddles }) => {
+const radix5: Butterfly = ({ re, im }, { re: toRe, im: toIm }, { groups, run, twiddles }) => {
+  const { re: cosines, im: sines } = twiddles;
   const step = run * groups;
   for (let k = 0; k < groups; k += 1) {
     for (let i = 0; i < run; i += 1) {
       const a = i + run * 5 * k;
-      const ar = from.re[a] ?? 0;
-      const ai = from.im[a] ?? 0;
-      const br = from.re[a + run] ?? 0;
-      const bi = from.im[a + run] ?? 0;
-      const cr = from.re[a + 2 * run] ?? 0;
-      const ci = from.im[a + 2 * run] ?? 0;
-      const dr = from.re[a + 3 * run] ?? 0;
-      const di = from.im[a + 3 * run] ?? 0;
-      const er = from.re[a + 4 * run] ?? 0;
-      const ei = from.im[a + 4 * run] ?? 0;
+      const ar = at(re, a);
+      const ai = at(im, a);
+      const br = at(re, a + run);
+      const bi = at(im, a + run);
+      const cr = at(re, a + 2 * run);
+      const ci = at(im, a + 2 * run);
+      const dr = at(re, a + 3 * run);
+      const di = at(im, a + 3 * run);
+      const er = at(re, a + 4 * run);
+      const ei = at(im, a + 4 * run);
       const beR = br + er;
       const beI = bi + ei;
       const cdR = cr + dr;
@@ -140,21 +145,29 @@ const radix5: Butterfly = (from, to, { groups, run, twiddles }) => {
       const oneY = SIN_72 * bmR + SIN_144 * cmR;
       const twoX = SIN_144 * bmI - SIN_72 * cmI;
       const twoY = SIN_144 * bmR - SIN_72 * cmR;
-      const at = i + run * k;
-      to.re[at] = ar + beR + cdR;
-      to.im[at] = ai + beI + cdI;
-      turn(to, at + step, oneR + oneX, oneI - oneY, twiddles, i);
-      turn(to, at + 2 * step, twoR + twoX, twoI - twoY, twiddles, run + i);
-      turn(to, at + 3 * step, twoR - twoX, twoI + twoY, twiddles, 2 * run + i);
-      turn(to, at + 4 * step, oneR - oneX, oneI + oneY, twiddles, 3 * run + i);
+      const first = i + run * k;
+      toRe[first] = ar + beR + cdR;
+      toIm[first] = ai + beI + cdI;
+      toRe[first + step] = (oneR + oneX) * at(cosines, i) - (oneI - oneY) * at(sines, i);
+      toIm[first + step] = (oneR + oneX) * at(sines, i) + (oneI - oneY) * at(cosines, i);
+      toRe[first + 2 * step] = (twoR + twoX) * at(cosines, run + i) - (twoI - twoY) * at(sines, run + i);
+      toIm[first + 2 * step] = (twoR + twoX) * at(sines, run + i) + (twoI - twoY) * at(cosines, run + i);
+      toRe[first + 3 * step] =
+        (twoR - twoX) * at(cosines, 2 * run + i) - (twoI + twoY) * at(sines, 2 * run + i);
+      toIm[first + 3 * step] =
+        (twoR - twoX) * at(sines, 2 * run + i) + (twoI + twoY) * at(cosines, 2 * run + i);
+      toRe[first + 4 * step] =
+        (oneR - oneX) * at(cosines, 3 * run + i) - (oneI + oneY) * at(sines, 3 * run + i);
+      toIm[first + 4 * step] =
+        (oneR - oneX) * at(sines, 3 * run + i) + (oneI + oneY) * at(cosines, 3 * run + i);
     }
   }
 };
 
-/** One a factor; a length is made of these. */
+/** One a factor; a length is made of these. The large ones come last, where the runs are short. */
 export const BUTTERFLIES: ReadonlyMap<number, Butterfly> = new Map([
-  [4, radix4],
-  [5, radix5],
   [3, radix3],
+  [4, radix4],
   [2, radix2],
+  [5, radix5],
 ]);

@@ -16,21 +16,35 @@ export interface PitchCurve {
   readonly rate: SampleRate;
 }
 
-/**
- * Pitch at a sample, on a line between the middles of the frames. Rounded to float32 at each step as the reference does, because
- * the phase adds up what is lost.
- */
-const pitchAt = (pitch: Float32Array, frame: number, sample: number, hop: number): number => {
+/** A frame's own pitch and its neighbours'. */
+interface Bend {
+  readonly before: number;
+  readonly here: number;
+  readonly after: number;
+}
+
+const bendAt = (pitch: Float32Array, frame: number): Bend => {
+  const here = pitch[frame] ?? 0;
+  return { before: pitch[frame - 1] ?? here, here, after: pitch[frame + 1] ?? here };
+};
+
+/** Pitch at a sample of a frame, on a line between the middles of the frames. */
+const pitchAt = ({ before, here, after }: Bend, sample: number, hop: number): number => {
   const place = (sample + 0.5) / hop - 0.5;
-  const before = place < 0 ? frame - 1 : frame;
-  const share = Math.fround(place < 0 ? place + 1 : place);
-  const last = pitch.length - 1;
-  const from = pitch[Math.min(Math.max(before, 0), last)] ?? 0;
-  const to = pitch[Math.min(before + 1, last)] ?? 0;
-  return Math.fround(Math.fround(from * Math.fround(1 - share)) + Math.fround(to * share));
+  return place < 0 ? here + place * (here - before) : here + place * (after - here);
 };
 
 const audible = (hertz: number): number => Math.max(hertz, VOICED_ABOVE);
+
+/** The pitch of a frame, summed over its samples. */
+const sumOver = (bend: Bend, hop: number): number => {
+  const { before, here, after } = bend;
+  // The lines' areas, where no part of them is too low to be counted as it is: each half leans by an eighth of its step.
+  if (Math.min(before, here, after) >= VOICED_ABOVE) return hop * (here + (before + after - 2 * here) / 8);
+  let sum = 0;
+  for (let sample = 0; sample < hop; sample += 1) sum += audible(pitchAt(bend, sample, hop));
+  return sum;
+};
 
 /**
  * The phase of the pulse train where each frame begins, in turns, added up from the first frame on: with it a window starts
@@ -43,9 +57,7 @@ export const phaseAtFrames = ({ pitch, hop, rate }: PitchCurve): Float64Array =>
   let turn = 0;
   for (let frame = 0; frame < pitch.length; frame += 1) {
     turns[frame] = turn;
-    let sum = 0;
-    for (let sample = 0; sample < hop; sample += 1) sum += audible(pitchAt(pitch, frame, sample, hop));
-    turn = (turn + sum / rate) % 1;
+    turn = (turn + sumOver(bendAt(pitch, frame), hop) / rate) % 1;
   }
   return turns;
 };
@@ -72,10 +84,11 @@ export const fillPulses = (
   turn: number,
   into: Float64Array,
 ): boolean => {
+  const bend = bendAt(pitch, frame);
   let sum = 0;
   let voiced = false;
   for (let sample = 0; sample < hop; sample += 1) {
-    const hertz = pitchAt(pitch, frame, sample, hop);
+    const hertz = pitchAt(bend, sample, hop);
     sum += audible(hertz);
     if (hertz > VOICED_ABOVE) {
       into[sample] = pulse(hertz, (turn + sum / rate) % 1);

@@ -1,6 +1,6 @@
 import { invariant } from '../../core/assert.ts';
 import type { Butterfly, Complex, Pass } from './butterflies.ts';
-import { BUTTERFLIES } from './butterflies.ts';
+import { at, BUTTERFLIES } from './butterflies.ts';
 
 export const complexOf = (length: number): Complex => ({
   re: new Float64Array(length),
@@ -80,9 +80,10 @@ export class RealTransform {
       'the lengths are the transform’s',
     );
     const half = this.#half;
+    const turns = this.#turns;
     for (let n = 0; n < half; n += 1) {
-      this.#front.re[n] = signal[2 * n] ?? 0;
-      this.#front.im[n] = signal[2 * n + 1] ?? 0;
+      this.#front.re[n] = at(signal, 2 * n);
+      this.#front.im[n] = at(signal, 2 * n + 1);
     }
     this.#transform();
     const { re, im } = this.#front;
@@ -90,12 +91,12 @@ export class RealTransform {
       const here = k === half ? 0 : k;
       const there = k === 0 ? 0 : half - k;
       // The even samples' spectrum, and the odd samples' turned by −i.
-      const evenR = ((re[here] ?? 0) + (re[there] ?? 0)) / 2;
-      const evenI = ((im[here] ?? 0) - (im[there] ?? 0)) / 2;
-      const oddR = ((im[here] ?? 0) + (im[there] ?? 0)) / 2;
-      const oddI = ((re[there] ?? 0) - (re[here] ?? 0)) / 2;
-      const cos = this.#turns.re[k] ?? 0;
-      const sin = this.#turns.im[k] ?? 0;
+      const evenR = (at(re, here) + at(re, there)) / 2;
+      const evenI = (at(im, here) - at(im, there)) / 2;
+      const oddR = (at(im, here) + at(im, there)) / 2;
+      const oddI = (at(re, there) - at(re, here)) / 2;
+      const cos = at(turns.re, k);
+      const sin = at(turns.im, k);
       spectrum.re[k] = evenR + oddR * cos - oddI * sin;
       spectrum.im[k] = evenI + oddR * sin + oddI * cos;
     }
@@ -113,18 +114,19 @@ export class RealTransform {
       'the lengths are the transform’s',
     );
     const half = this.#half;
+    const turns = this.#turns;
     const { re, im } = this.#front;
     for (let k = 0; k < half; k += 1) {
-      const aR = spectrum.re[k] ?? 0;
-      const aI = k === 0 ? 0 : (spectrum.im[k] ?? 0);
-      const bR = spectrum.re[half - k] ?? 0;
-      const bI = k === 0 ? 0 : -(spectrum.im[half - k] ?? 0);
+      const aR = at(spectrum.re, k);
+      const aI = k === 0 ? 0 : at(spectrum.im, k);
+      const bR = at(spectrum.re, half - k);
+      const bI = k === 0 ? 0 : -at(spectrum.im, half - k);
       const evenR = aR + bR;
       const evenI = aI + bI;
       const gapR = aR - bR;
       const gapI = aI - bI;
-      const cos = this.#turns.re[k] ?? 0;
-      const sin = -(this.#turns.im[k] ?? 0);
+      const cos = at(turns.re, k);
+      const sin = -at(turns.im, k);
       const oddR = gapR * cos - gapI * sin;
       const oddI = gapR * sin + gapI * cos;
       // Conjugated going in and coming out, so that the forward passes do for the inverse.
@@ -134,8 +136,8 @@ export class RealTransform {
     this.#transform();
     const scale = 1 / this.length;
     for (let n = 0; n < half; n += 1) {
-      signal[2 * n] = (this.#front.re[n] ?? 0) * scale;
-      signal[2 * n + 1] = -(this.#front.im[n] ?? 0) * scale;
+      signal[2 * n] = at(this.#front.re, n) * scale;
+      signal[2 * n + 1] = -at(this.#front.im, n) * scale;
     }
   }
 

@@ -1,9 +1,11 @@
 import { invariant } from '../../core/assert.ts';
-import { fillNormal } from '../../core/noise.ts';
 import type { SampleRate } from '../../core/units.ts';
+import { Breath } from './breath.ts';
 import type { Complex } from './butterflies.ts';
+import { at } from './butterflies.ts';
 import { fillPulses } from './pulse-train.ts';
 import { complexOf, RealTransform } from './real-transform.ts';
+import { cosineOf, exponential, sineOf, tangentOf } from './wave-table.ts';
 
 /** Samples of the transform. */
 export const TRANSFORM = 1200;
@@ -55,8 +57,7 @@ export interface SynthesisInput {
   /** The frame of `pitch[0]`. */
   readonly pitchFrom: number;
   readonly rate: SampleRate;
-  /** From `streamOf`. */
-  readonly noiseStream: number;
+  readonly seed: number;
   /** The clause's first frame, counted from the start of the utterance. */
   readonly base: number;
 }
@@ -70,6 +71,11 @@ interface PulseTrain {
   readonly from: number;
 }
 
+const TURNS_A_RADIAN = 1 / (2 * Math.PI);
+
+const magnitude = (logs: Float32Array, cell: number): number =>
+  exponential(Math.min(at(logs, cell), LARGEST_LOG));
+
 /** Periodic Hann. */
 const WINDOW = Float64Array.from(
   { length: TRANSFORM },
@@ -80,7 +86,7 @@ const WINDOW = Float64Array.from(
 const weightsOfQuarters = (quarters: readonly number[]): Float64Array =>
   Float64Array.from({ length: HOP }, (_, n) => {
     let sum = 0;
-    for (const quarter of quarters) sum += (WINDOW[quarter * HOP + n] ?? 0) ** 2;
+    for (const quarter of quarters) sum += at(WINDOW, quarter * HOP + n) ** 2;
     return 1 / Math.max(sum, 1e-11);
   });
 
@@ -95,7 +101,7 @@ export class Synthesis {
   readonly #transform = new RealTransform(TRANSFORM);
   readonly #spectrum: Complex = complexOf(BINS);
   readonly #signal = new Float64Array(TRANSFORM);
-  readonly #white = new Float32Array(2 * BINS);
+  readonly #breath = new Breath();
   readonly #weights = new Map<number, Float64Array>();
 
   /** @returns @shape [(wanted.to − wanted.from) · HOP] float32, owned by the caller */
@@ -120,9 +126,9 @@ export class Synthesis {
     const samples = new Float64Array((to - from) * HOP);
     const voiced = new Uint8Array(to - from);
     for (let frame = from; frame < to; frame += 1) {
-      const at = frame - input.pitchFrom;
+      const place = frame - input.pitchFrom;
       const into = samples.subarray((frame - from) * HOP, (frame - from + 1) * HOP);
-      voiced[frame - from] = Number(fillPulses(curve, at, input.turns[at] ?? 0, into));
+      voiced[frame - from] = Number(fillPulses(curve, place, at(input.turns, place), into));
     }
     return { samples, voiced, from };
   }
@@ -142,32 +148,32 @@ export class Synthesis {
     // A unit cosine gets a magnitude of one.
     const scale = 4 / TRANSFORM;
     for (let n = 0; n < TRANSFORM; n += 1) {
-      const at = Math.abs(start + n);
-      const inside = at > last ? 2 * last - at : at;
-      this.#signal[n] = (train.samples[inside - offset] ?? 0) * (WINDOW[n] ?? 0) * scale;
+      const mirrored = Math.abs(start + n);
+      const inside = mirrored > last ? 2 * last - mirrored : mirrored;
+      this.#signal[n] = at(train.samples, inside - offset) * at(WINDOW, n) * scale;
     }
     this.#transform.forward(this.#signal, this.#spectrum);
   }
 
   /** Filters the pulses in `#spectrum`, and adds noise and the free part. */
-  #shape({ spectra, held, noiseStream, base }: SynthesisInput, frame: number): void {
+  #shape({ spectra, held, seed, base }: SynthesisInput, frame: number): void {
     const { re, im } = this.#spectrum;
+    const { harmonic, offset, noise, free, phase } = spectra;
     const columns = held.to - held.from;
-    fillNormal(noiseStream, (base + frame) * 2 * BINS, this.#white);
-    for (let bin = 0, at = frame - held.from; bin < BINS; bin += 1, at += columns) {
-      const loud = Math.exp(Math.min(spectra.harmonic[at] ?? 0, LARGEST_LOG));
-      const angle = Math.PI * Math.tanh(spectra.offset[at] ?? 0);
-      const cos = loud * Math.cos(angle);
-      const sin = loud * Math.sin(angle);
-      const breath = Math.exp(Math.min(spectra.noise[at] ?? 0, LARGEST_LOG));
-      const free = Math.exp(Math.min(spectra.free[at] ?? 0, LARGEST_LOG));
-      const phase = spectra.phase[at] ?? 0;
-      const sourceRe = re[bin] ?? 0;
-      const sourceIm = im[bin] ?? 0;
-      re[bin] =
-        sourceRe * cos - sourceIm * sin + breath * (this.#white[2 * bin] ?? 0) + free * Math.cos(phase);
-      im[bin] =
-        sourceRe * sin + sourceIm * cos + breath * (this.#white[2 * bin + 1] ?? 0) + free * Math.sin(phase);
+    const white = this.#breath.frame(seed, base + frame, 2 * BINS);
+    for (let bin = 0, cell = frame - held.from; bin < BINS; bin += 1, cell += columns) {
+      const loud = magnitude(harmonic, cell);
+      // π·tanh(offset) radians are half as many turns.
+      const turned = tangentOf(at(offset, cell)) / 2;
+      const cos = loud * cosineOf(turned);
+      const sin = loud * sineOf(turned);
+      const breath = magnitude(noise, cell);
+      const loose = magnitude(free, cell);
+      const angle = at(phase, cell) * TURNS_A_RADIAN;
+      const sourceRe = at(re, bin);
+      const sourceIm = at(im, bin);
+      re[bin] = sourceRe * cos - sourceIm * sin + breath * at(white, 2 * bin) + loose * cosineOf(angle);
+      im[bin] = sourceRe * sin + sourceIm * cos + breath * at(white, 2 * bin + 1) + loose * sineOf(angle);
     }
   }
 
@@ -177,7 +183,7 @@ export class Synthesis {
     const from = Math.max(0, -start);
     const to = Math.min(TRANSFORM, sum.length - start);
     for (let n = from; n < to; n += 1) {
-      sum[start + n] = (sum[start + n] ?? 0) + (this.#signal[n] ?? 0) * (WINDOW[n] ?? 0);
+      sum[start + n] = at(sum, start + n) + at(this.#signal, n) * at(WINDOW, n);
     }
   }
 
@@ -187,7 +193,7 @@ export class Synthesis {
     for (let block = wanted.from; block < wanted.to; block += 1) {
       const weights = this.#weightsAt(block, frames);
       const start = (block - wanted.from) * HOP;
-      for (let n = 0; n < HOP; n += 1) sound[start + n] = (sum[start + n] ?? 0) * (weights[n] ?? 0);
+      for (let n = 0; n < HOP; n += 1) sound[start + n] = at(sum, start + n) * at(weights, n);
     }
     return sound;
   }

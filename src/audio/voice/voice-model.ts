@@ -1,6 +1,5 @@
 import { invariant } from '../../core/assert.ts';
 import { VivaError } from '../../core/errors.ts';
-import { streamOf } from '../../core/noise.ts';
 import type {
   Model,
   ModelFolders,
@@ -23,9 +22,6 @@ import type {
 } from './voice-task.ts';
 import { voiceTraitsOf } from './voice-traits.ts';
 import type { VoiceTraits } from './voice-traits.ts';
-
-/** The stream of the noise in the voice, apart from every other use of the seed. */
-const BREATH = 1;
 
 /** The symbols that a voice knows, with their tokens. */
 const tokensOf = (phonemes: string, alphabet: VoiceTraits['alphabet']) => {
@@ -130,7 +126,7 @@ export class VoiceModel {
       turns: task.turns,
       pitchFrom: task.pitchFrom,
       rate: this.#manifest.sampleRate,
-      noiseStream: streamOf(task.seed, BREATH),
+      seed: task.seed,
       base: task.base,
     });
     return { kind: 'window', pcm };
