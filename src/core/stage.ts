@@ -58,3 +58,9 @@ export async function* abortable<T>(
     iterator.return?.().catch(() => undefined);
   }
 }
+
+/** Pulls a source to its end for what it does on the way. */
+export const exhaust = async (source: AsyncIterable<unknown>): Promise<void> => {
+  const iterator = source[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+};

@@ -27,7 +27,8 @@ export const serveLane = async <Task, Result>(
   const port = parentPort;
   invariant(port !== null, 'a lane runs in a worker thread');
   const reply = (message: LaneReply<Result>, transfer: readonly ArrayBuffer[] = []): void => {
-    port.postMessage(message, [...transfer]);
+    // Two results may be views of one buffer, which goes over once.
+    port.postMessage(message, [...new Set(transfer)]);
   };
 
   try {

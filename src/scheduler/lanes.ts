@@ -67,23 +67,21 @@ export class Lanes<Task, Result> {
   #late = 0;
   #replaced = 0;
 
-  private constructor(options: LanesOptions) {
-    this.#options = options;
-  }
-
-  /** Starts the threads and waits until each is ready. Rejects with what the first could not do. */
-  static async open<Task, Result>(options: LanesOptions): Promise<Lanes<Task, Result>> {
+  constructor(options: LanesOptions) {
     if (!Number.isInteger(options.count) || options.count < 1) {
       throw new RangeError(`lanes are counted from 1, got ${String(options.count)}`);
     }
-    const lanes = new Lanes<Task, Result>(options);
+    this.#options = options;
+  }
+
+  /** Starts the threads and waits until each is ready. Rejects with what the first could not do, and has closed then. */
+  async open(): Promise<void> {
     try {
-      await Promise.all(Array.from({ length: options.count }, () => lanes.#start()));
+      await Promise.all(Array.from({ length: this.#options.count }, () => this.#start()));
     } catch (error) {
-      await lanes.close();
+      await this.close();
       throw error;
     }
-    return lanes;
   }
 
   get load(): LaneLoad {

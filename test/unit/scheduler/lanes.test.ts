@@ -16,7 +16,7 @@ const test = base.extend<Fixtures>({
   open: async ({}, use) => {
     const opened: Lanes<EchoTask, number>[] = [];
     await use(async ({ capacity = 16, clock = systemClock } = {}) => {
-      const lanes = await Lanes.open<EchoTask, number>({
+      const lanes = new Lanes<EchoTask, number>({
         name: 'echo',
         module: { url: new URL('../../support/echo-lane.ts', import.meta.url), data: {}, heapMegabytes: 64 },
         count: 1,
@@ -25,6 +25,7 @@ const test = base.extend<Fixtures>({
         clock,
         log: silentLog,
       });
+      await lanes.open();
       opened.push(lanes);
       return lanes;
     });

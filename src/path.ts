@@ -1,0 +1,43 @@
+import type { Voice, VoiceWorkers } from './audio/index.ts';
+import { fileStage, packetStage, speechStage } from './audio/index.ts';
+import { clauseStage } from './clause-stage.ts';
+import type { AudioPacket, SpeechWindow } from './core/frames.ts';
+import { LIMITS } from './core/limits.ts';
+import type { Stage } from './core/stage.ts';
+import { chain } from './core/stage.ts';
+import type { TextPiece } from './core/text-piece.ts';
+import { hertz } from './core/units.ts';
+import type { FileFormat, OnWarning, OutputFormat } from './stream/index.ts';
+import type { TextReader } from './text/index.ts';
+
+/** What a path of speech is made of. */
+export interface SpeechParts {
+  readonly reader: TextReader;
+  readonly workers: VoiceWorkers;
+  readonly voice: Voice;
+  readonly speed: number;
+  readonly seed: number;
+  /** The field that an error about the text names. */
+  readonly field: string;
+  readonly onWarning: OnWarning;
+}
+
+/** Text → clauses → windows of speech. */
+export const speechPath = (parts: SpeechParts): Stage<TextPiece, SpeechWindow> => {
+  const { reader, voice, speed, seed, workers, field, onWarning } = parts;
+  return chain(
+    clauseStage(reader, { wait: LIMITS.clauseWait, field, onWarning }),
+    speechStage({ voice, speed, seed, workers }),
+  );
+};
+
+/** Text → packets for a socket. */
+export const packetPath = (
+  parts: SpeechParts,
+  { encoding, sampleRateHz }: OutputFormat,
+): Stage<TextPiece, AudioPacket> =>
+  chain(speechPath(parts), packetStage({ encoding, sampleRate: hertz(sampleRateHz) }));
+
+/** Text → the bytes of a file. */
+export const filePath = (parts: SpeechParts, format: FileFormat): Stage<TextPiece, Uint8Array> =>
+  chain(speechPath(parts), fileStage({ format }));

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Config } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import { VivaError } from './core/errors.ts';
+import type { Logger } from './core/log.ts';
+import { Scope } from './core/scope.ts';
+import { ms } from './core/units.ts';
+import { Service } from './service.ts';
+import type { Server, SessionEvent } from './stream/index.ts';
+import { startServer } from './stream/index.ts';
+
+/** The folder of the built page. */
+const PAGE = fileURLToPath(new URL('../client/dist', import.meta.url));
+
+const readTls = (files: Config['tls']) => {
+  if (!files) return undefined;
+  const read = (file: string): Buffer => {
+    try {
+      return readFileSync(file);
+    } catch (cause) {
+      throw new VivaError('CONFIG_INVALID', { issues: [`${file}: cannot be read`] }, { cause });
+    }
+  };
+  return { certificate: read(files.certificate), key: read(files.key) };
+};
+
+/** What is worth a line in the log. Utterances are counted elsewhere, not told one by one. */
+const logEvent = (log: Logger, event: SessionEvent): void => {
+  const { type, ...fields } = event;
+  if (type === 'refused' || type === 'failed') log.warn(fields, `session ${type}`);
+  else log.debug(fields, `session ${type}`);
+};
+
+export interface Serving {
+  readonly server: Server;
+  /** Drains and closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole service: listens at once, so that health checks are answered, opens for traffic when the voices are warm.
+ * Rejects with what hindered it, after closing what was open.
+ */
+export const serve = async (config: Config, clock: Clock, log: Logger): Promise<Serving> => {
+  const scope = new Scope();
+  try {
+    const started = clock.now();
+    const service = scope.own(await Service.open({ config, clock, log }));
+    const server = scope.own(
+      await startServer({
+        ...config,
+        service,
+        clock,
+        log,
+        tls: readTls(config.tls),
+        usualAhead: config.ahead,
+        page: existsSync(PAGE) ? PAGE : undefined,
+        onEvent: (event) => {
+          logEvent(log, event);
+        },
+      }),
+    );
+    await service.warm();
+    server.begin();
+    const voices = service.voices().map(({ id }) => id);
+    const after = ms(clock.now() - started);
+    log.info(
+      { url: server.url, voices: voices.join(' '), lanes: config.lanes, warmMs: after },
+      'open for traffic',
+    );
+    return { server, close: () => scope.close() };
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+};

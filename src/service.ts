@@ -1,0 +1,198 @@
+import type { VoiceWorkers } from './audio/index.ts';
+import { FILE_FORMATS, describePackets, openVoiceRegistry } from './audio/index.ts';
+import type { VoiceRegistry } from './audio/index.ts';
+import type { Config } from './config.ts';
+import type { ModelDescription, VoiceDescription } from './core/catalogue.ts';
+import type { Clock } from './core/clock.ts';
+import { VivaError } from './core/errors.ts';
+import type { SpeechWindow } from './core/frames.ts';
+import { LIMITS } from './core/limits.ts';
+import type { Logger } from './core/log.ts';
+import { neighbourModule } from './core/module-url.ts';
+import { exhaust } from './core/stage.ts';
+import type { TextPiece } from './core/text-piece.ts';
+import { hertz } from './core/units.ts';
+import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
+import type { SpeechParts } from './path.ts';
+import { filePath, packetPath, speechPath } from './path.ts';
+import { Lanes, PRIORITY } from './scheduler/index.ts';
+import type {
+  FileFormat,
+  FilePath,
+  Manner,
+  OnWarning,
+  OutputFormat,
+  PacketPath,
+  SpeechService,
+} from './stream/index.ts';
+import type { TextReader } from './text/index.ts';
+import { openReader } from './text/index.ts';
+import { jobOf, shareOfSession } from './speech-cost.ts';
+
+/** Names of models that clients of OpenAI's API send; they all mean whatever speaks here. */
+const MODEL_ALIASES: ReadonlySet<string> = new Set(['default', 'tts-1', 'tts-1-hd', 'gpt-4o-mini-tts']);
+
+/** Jobs that may wait: as many as any admitted load can have, since a session has two at most. */
+const QUEUE = 1_024;
+
+/** JavaScript heap of a lane: a window's numbers are a few megabytes. */
+const HEAP_MEGABYTES = 256;
+
+/** Long enough for windows of every length. */
+const WARMING =
+  'Good morning, and welcome: this is what everybody hears first. One, two, three, and we are ready.';
+
+export interface ServiceOptions {
+  readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The whole of the speaking service, without a way in or out: the stream and the command line are given it. */
+export class Service implements SpeechService {
+  readonly lanes: Lanes<InferenceTask, InferenceResult>;
+  readonly #registry: VoiceRegistry;
+  readonly #reader: TextReader;
+  readonly #workers: VoiceWorkers;
+  readonly #options: ServiceOptions;
+
+  private constructor(options: ServiceOptions, registry: VoiceRegistry, reader: TextReader) {
+    const { config, clock, log } = options;
+    const data: InferenceLaneData = {
+      voice: {
+        models: registry.models,
+        folders: config.models,
+        provider: config.provider,
+        threads: 1,
+      },
+    };
+    this.#options = options;
+    this.#registry = registry;
+    this.#reader = reader;
+    this.lanes = new Lanes({
+      name: 'inference',
+      module: {
+        url: neighbourModule(import.meta.url, './inference-lane'),
+        data,
+        heapMegabytes: HEAP_MEGABYTES,
+      },
+      count: config.lanes,
+      capacity: QUEUE,
+      jobTime: LIMITS.jobTime,
+      clock,
+      log,
+    });
+    this.#workers = {
+      run: (task, due, signal) =>
+        this.lanes.run({ task, due, kind: jobOf(task), priority: PRIORITY.heard }, signal),
+    };
+  }
+
+  /** Finds what can speak here. It can be asked for its voices; it speaks once it is {@link warm}. */
+  static async open(options: ServiceOptions): Promise<Service> {
+    const { models, defaultVoice } = options.config;
+    const registry = openVoiceRegistry({ folders: models, defaultVoice });
+    return new Service(options, registry, await openReader());
+  }
+
+  /**
+   * Loads the voices on every lane and speaks to nobody on all of them: whatever is done for the first time is done now, and
+   * costs are known. Rejects with what could not be loaded, by its code.
+   */
+  async warm(): Promise<void> {
+    await this.lanes.open();
+    const manner: Manner = { voice: this.#registry.resolve('default').id, speed: 1, seed: 0 };
+    const never = new AbortController().signal;
+    const speak = async (): Promise<void> => {
+      const text = (async function* () {
+        yield await Promise.resolve(WARMING);
+      })();
+      await exhaust(this.speak(text, manner, never));
+    };
+    await Promise.all(Array.from({ length: this.lanes.load.lanes }, speak));
+  }
+
+  voices(): readonly VoiceDescription[] {
+    return this.#registry.list();
+  }
+
+  models(): readonly ModelDescription[] {
+    return this.#registry.describeModels();
+  }
+
+  resolveVoice(name: string): VoiceDescription {
+    const { id } = this.#registry.resolve(name);
+    const found = this.voices().find((voice) => voice.id === id);
+    if (!found)
+      throw new VivaError('VOICE_UNKNOWN', { voice: name, known: this.voices().map((voice) => voice.id) });
+    return found;
+  }
+
+  resolveModel(name: string): ModelDescription {
+    const models = this.models();
+    const [first] = models;
+    const found = MODEL_ALIASES.has(name) ? first : models.find(({ id }) => id === name);
+    if (!found) {
+      throw new VivaError('MODEL_UNKNOWN', {
+        model: name,
+        known: [...models.map(({ id }) => id), ...MODEL_ALIASES],
+      });
+    }
+    return found;
+  }
+
+  packets(manner: Manner, format: OutputFormat, onWarning: OnWarning): PacketPath {
+    const { encoding, sampleRateHz } = format;
+    const { preSkip } = describePackets({ encoding, sampleRate: hertz(sampleRateHz) });
+    return { preSkip, stage: packetPath(this.#parts(manner, 'text', onWarning), format) };
+  }
+
+  file(manner: Manner, format: FileFormat): FilePath {
+    return {
+      contentType: FILE_FORMATS[format].contentType,
+      stage: filePath(
+        this.#parts(manner, 'input', () => undefined),
+        format,
+      ),
+    };
+  }
+
+  hearing(): never {
+    throw new VivaError('MEDIA_UNSUPPORTED', { field: 'input', got: 'sound', offered: [] });
+  }
+
+  load(): { readonly lanes: number; readonly share: number } {
+    return { lanes: this.lanes.load.lanes, share: shareOfSession(this.lanes.costs) };
+  }
+
+  /** Speaks a text into windows, for callers in this process. Ends early, throwing its reason, when `signal` aborts. */
+  speak(
+    text: AsyncIterable<string>,
+    manner: Manner,
+    signal: AbortSignal,
+    onWarning: OnWarning = () => undefined,
+  ): AsyncIterable<SpeechWindow> {
+    const { clock, log } = this.#options;
+    const pieces = async function* (): AsyncGenerator<TextPiece, void, undefined> {
+      for await (const piece of text) yield { type: 'text', text: piece };
+    };
+    return speechPath(this.#parts(manner, 'text', onWarning)).run(pieces(), { signal, clock, log });
+  }
+
+  close(): Promise<void> {
+    return this.lanes.close();
+  }
+
+  #parts(manner: Manner, field: string, onWarning: OnWarning): SpeechParts {
+    const voice = this.#registry.resolve(manner.voice);
+    return {
+      reader: this.#reader,
+      workers: this.#workers,
+      voice,
+      speed: manner.speed,
+      seed: manner.seed,
+      field,
+      onWarning,
+    };
+  }
+}
