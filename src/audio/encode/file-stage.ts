@@ -2,6 +2,7 @@ import type { AudioFrame } from '../../core/frames.ts';
 import type { Stage } from '../../core/stage.ts';
 import { abortable } from '../../core/stage.ts';
 import type { SampleRate } from '../../core/units.ts';
+import { limited } from '../limiter.ts';
 import { Resampler } from '../resampler.ts';
 import { openFileEncoder, VOICE_RATE } from './file-encoders.ts';
 import type { FileFormat } from './file-format.ts';
@@ -35,11 +36,11 @@ export const fileStage = ({
       let resampler: Resampler | undefined;
       for await (const frame of abortable(input, signal)) {
         resampler ??= new Resampler({ from: frame.rate, to: encoder.sampleRate });
-        const bytes = await encoder.write(resampler.push(frame.pcm));
+        const bytes = await encoder.write(limited(resampler.push(frame.pcm)));
         if (bytes.length > 0) yield bytes;
       }
       if (resampler) {
-        const bytes = await encoder.write(resampler.flush());
+        const bytes = await encoder.write(limited(resampler.flush()));
         if (bytes.length > 0) yield bytes;
       }
       const { bytes, head } = await encoder.finish();

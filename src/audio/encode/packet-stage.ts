@@ -5,6 +5,7 @@ import { abortable } from '../../core/stage.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms, samplesIn } from '../../core/units.ts';
 import { Framer } from '../framer.ts';
+import { limited } from '../limiter.ts';
 import { Resampler } from '../resampler.ts';
 import { openOpusPackets } from './opus-packets.ts';
 import type { PacketEncoder } from './packet-encoder.ts';
@@ -45,7 +46,7 @@ class Packing {
   }
 
   async *#encode(pcm: Float32Array): AsyncGenerator<AudioPacket, void, undefined> {
-    for (const block of this.#framer.push(pcm)) yield await this.#packet(block);
+    for (const block of this.#framer.push(limited(pcm))) yield await this.#packet(block);
   }
 
   async #packet(block: Float32Array): Promise<AudioPacket> {
