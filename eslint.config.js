@@ -16,6 +16,8 @@ const MAY_IMPORT = {
 /** Who may name a vendor: one kind of file each. */
 const VENDORS = {
   'onnxruntime-node': 'src/inference/onnx-*.ts',
+  protobufjs: 'src/inference/onnx-*.ts',
+  fflate: 'src/inference/pypi-*.ts',
   '@napi-rs/webcodecs': 'src/audio/**/webcodecs-*.ts',
   mediabunny: 'src/audio/**/mediabunny-*.ts',
   'fluent-ffmpeg': 'src/audio/ffmpeg-*.ts',

@@ -29,45 +29,84 @@ const floatOf = (tensor: GraphTensor): number => {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat32(0, true);
 };
 
-const signed = (bytes: Uint8Array): Int8Array =>
-  new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const signedOf = (tensor: GraphTensor): Int8Array => {
+  const bytes = bytesOf(tensor);
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+};
 
-const floatWeights = (weights: GraphTensor, zeroPoint: number, scale: number, name: string): GraphTensor => {
-  const values = signed(bytesOf(weights));
-  const floats = Float32Array.from(values, (value) => (value - zeroPoint) * scale);
+/** Nodes by the tensors that they make or use. */
+interface Wiring {
+  maker(tensor: string | undefined): GraphNode | undefined;
+  user(tensor: string | undefined): GraphNode | undefined;
+}
+
+const wiringOf = (nodes: readonly GraphNode[]): Wiring => {
+  const makers = new Map<string, GraphNode>();
+  const users = new Map<string, GraphNode>();
+  for (const node of nodes) {
+    for (const name of node.output) makers.set(name, node);
+    for (const name of node.input ?? []) users.set(name, node);
+  }
   return {
-    name,
-    dataType: ELEMENT.float32,
-    ...(weights.dims && { dims: weights.dims }),
-    rawData: new Uint8Array(floats.buffer),
+    maker: (tensor = '') => makers.get(tensor),
+    user: (tensor = '') => users.get(tensor),
   };
 };
 
-/** Who makes and who uses each tensor. */
-const wiring = (nodes: readonly GraphNode[]) => {
-  const maker = new Map<string, GraphNode>();
-  const user = new Map<string, GraphNode>();
-  for (const node of nodes) {
-    for (const name of node.output) maker.set(name, node);
-    for (const name of node.input ?? []) user.set(name, node);
-  }
-  return { maker, user };
+const inputOf = (node: GraphNode | undefined, index: number): string => {
+  const name = node?.input?.[index];
+  invariant(name !== undefined, `${node?.name ?? 'a node'} has an input ${String(index)}`);
+  return name;
 };
 
-const findProduct = (node: GraphNode, { maker, user }: ReturnType<typeof wiring>): QuantisedProduct => {
-  const [quantised = '', weights = '', , zeroPoint = ''] = node.input ?? [];
-  const cast = user.get(node.output[0] ?? '');
-  const last = user.get(cast?.output[0] ?? '');
-  const scales = maker.get(last?.input?.[1] ?? '');
-  const input = maker.get(quantised)?.input?.[0];
-  const scale = scales?.input?.[1];
-  invariant(
-    cast?.opType === 'Cast' && last?.opType === 'Mul' && scales?.opType === 'Mul',
-    `${node.name ?? node.opType} is followed by a cast and its scales`,
-  );
-  invariant(input !== undefined && scale !== undefined, 'a product in eight bits has an input and a scale');
-  return { input, weights, zeroPoint, scale, last };
+const findProduct = (node: GraphNode, wiring: Wiring): QuantisedProduct => {
+  const cast = wiring.user(node.output[0]);
+  const last = wiring.user(cast?.output[0]);
+  invariant(cast?.opType === 'Cast' && last?.opType === 'Mul', 'a product in eight bits is cast and scaled');
+  const scales = wiring.maker(inputOf(last, 1));
+  invariant(scales?.opType === 'Mul', 'its scale is that of its input times that of its weights');
+  return {
+    input: inputOf(wiring.maker(inputOf(node, 0)), 0),
+    weights: inputOf(node, 1),
+    zeroPoint: inputOf(node, 3),
+    scale: inputOf(scales, 1),
+    last,
+  };
 };
+
+/** Stored tensors, turned to float32 once each, however many products share them. */
+class FloatWeights {
+  readonly #stored: ReadonlyMap<string, GraphTensor>;
+  readonly #made = new Map<string, GraphTensor>();
+
+  constructor(initializers: readonly GraphTensor[]) {
+    this.#stored = new Map(initializers.map((tensor) => [tensor.name ?? '', tensor]));
+  }
+
+  get made(): readonly GraphTensor[] {
+    return [...this.#made.values()];
+  }
+
+  /** @returns the name of the float32 weights of a product */
+  nameFor({ weights, zeroPoint, scale }: QuantisedProduct): string {
+    const name = weights.replace(/_quantized$/, '');
+    if (this.#made.has(name)) return name;
+    const stored = this.#find(weights);
+    invariant(stored.dataType === ELEMENT.int8, `${weights} is of whole numbers with a sign`);
+    const zero = signedOf(this.#find(zeroPoint))[0] ?? 0;
+    const step = floatOf(this.#find(scale));
+    const values = Float32Array.from(signedOf(stored), (value) => (value - zero) * step);
+    const { dims = [] } = stored;
+    this.#made.set(name, { name, dims, dataType: ELEMENT.float32, rawData: new Uint8Array(values.buffer) });
+    return name;
+  }
+
+  #find(name: string): GraphTensor {
+    const tensor = this.#stored.get(name);
+    invariant(tensor !== undefined, `${name} is stored in the file`);
+    return tensor;
+  }
+}
 
 /**
  * The same graph with its eight-bit products in float32, so that a part of an input gives what the whole gives: scales made
@@ -75,35 +114,19 @@ const findProduct = (node: GraphNode, { maker, user }: ReturnType<typeof wiring>
  */
 export const dequantise = (file: OnnxFile): OnnxFile => {
   const { graph } = file;
-  const wires = wiring(graph.node);
-  const stored = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const wiring = wiringOf(graph.node);
+  const weights = new FloatWeights(graph.initializer);
   const products = new Map(
     graph.node
       .filter(({ opType }) => opType === 'MatMulInteger')
-      .map((node) => findProduct(node, wires))
+      .map((node) => findProduct(node, wiring))
       .map((product) => [product.last, product]),
   );
-  const made = new Map<string, GraphTensor>();
   const node = graph.node.map((old): GraphNode => {
     const product = products.get(old);
     if (product === undefined) return old;
-    const [weights, zeroPoint, scale] = [product.weights, product.zeroPoint, product.scale].map((name) =>
-      stored.get(name),
-    );
-    invariant(
-      weights?.dataType === ELEMENT.int8 && zeroPoint !== undefined && scale !== undefined,
-      'eight-bit weights are stored with one scale and one zero point',
-    );
-    const name = product.weights.replace(/_quantized$/, '');
-    if (!made.has(name)) {
-      made.set(name, floatWeights(weights, signed(bytesOf(zeroPoint))[0] ?? 0, floatOf(scale), name));
-    }
-    return {
-      name: old.name ?? name,
-      opType: 'MatMul',
-      input: [product.input, name],
-      output: old.output,
-    };
+    const name = weights.nameFor(product);
+    return { name: old.name ?? name, opType: 'MatMul', input: [product.input, name], output: old.output };
   });
-  return { ...file, graph: { ...graph, node, initializer: [...graph.initializer, ...made.values()] } };
+  return { ...file, graph: { ...graph, node, initializer: [...graph.initializer, ...weights.made] } };
 };

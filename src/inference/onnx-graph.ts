@@ -101,15 +101,13 @@ const Model = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('onnx.M
 /** Reads an ONNX file. Throws where the bytes are no such thing. */
 export const readOnnx = (bytes: Uint8Array): OnnxFile => {
   const object = Model.toObject(Model.decode(bytes), { longs: Number, arrays: false });
-  const graph = object['graph'] as Partial<OnnxGraph> | undefined;
+  // The schema above is what decoded it, so it has this shape; lists that were empty are absent.
+  const file = object as Omit<OnnxFile, 'graph'> & { readonly graph?: Partial<OnnxGraph> };
+  const { graph } = file;
   if (graph?.node === undefined) throw new TypeError('not an ONNX graph');
-  // The schema above is what decoded it; lists that were empty are absent.
-  return {
-    ...(object as unknown as OnnxFile),
-    graph: { ...(graph as OnnxGraph), initializer: graph.initializer ?? [], input: graph.input ?? [] },
-  };
+  const { name = '', node, initializer = [], input = [], output = [] } = graph;
+  return { ...file, graph: { name, node, initializer, input, output } };
 };
 
 /** The bytes of an ONNX file; the same graph always gives the same. */
-export const writeOnnx = (file: OnnxFile): Uint8Array =>
-  Model.encode(Model.fromObject(file as unknown as Record<string, unknown>)).finish();
+export const writeOnnx = (file: OnnxFile): Uint8Array => Model.encode(Model.fromObject({ ...file })).finish();

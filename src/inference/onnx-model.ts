@@ -4,7 +4,7 @@ import type { GraphSpec, ModelManifest } from './manifest.ts';
 import type { ModelFolders } from './model-folder.ts';
 import { readModelFile } from './model-folder.ts';
 import type { Model, ModelOptions, Provider } from './model.ts';
-import type { Tensor, Tensors } from './tensor.ts';
+import type { Tensor, Tensors, TensorSpec } from './tensor.ts';
 import { allFinite, bindShapes } from './tensor.ts';
 
 /** What an operator does about a provider that does not start. */
@@ -30,12 +30,18 @@ const sessionOptions = ({ provider, threads }: ModelOptions): onnx.InferenceSess
   ...(provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
 });
 
-const fromRuntime = (name: string, tensor: onnx.OnnxValue | undefined): Tensor => {
-  const data = (tensor as onnx.Tensor | undefined)?.data;
-  if (data instanceof Float32Array || data instanceof BigInt64Array) {
-    return { data, dims: (tensor as onnx.Tensor).dims };
+/** The two directions across the runtime's border, each with the check that the types cannot make. */
+const toRuntime = (spec: TensorSpec, { data, dims }: Tensor): onnx.Tensor =>
+  data instanceof Float32Array
+    ? new onnx.Tensor('float32', data, dims)
+    : new onnx.Tensor(spec.type, data, dims);
+
+const fromRuntime = (name: string, value: onnx.OnnxValue | undefined): Tensor => {
+  if (value instanceof onnx.Tensor) {
+    const { data, dims } = value;
+    if (data instanceof Float32Array || data instanceof BigInt64Array) return { data, dims };
   }
-  const got = (tensor as onnx.Tensor | undefined)?.type ?? 'nothing';
+  const got = value instanceof onnx.Tensor ? value.type : 'nothing';
   throw new VivaError('MODEL_SHAPE_MISMATCH', { tensor: name, want: 'float32 or int64', got });
 };
 
@@ -54,15 +60,11 @@ class OnnxModel implements Model {
   async run(inputs: Tensors): Promise<Tensors> {
     const bound = new Map<string, number>();
     bindShapes(this.#spec.inputs, inputs, bound);
-    const feeds = Object.fromEntries(
-      this.#spec.inputs.map(({ name, type }) => {
-        const tensor = inputs[name];
-        return [
-          name,
-          new onnx.Tensor(type, tensor?.data as Float32Array & BigInt64Array, tensor?.dims ?? []),
-        ];
-      }),
-    );
+    const feeds: Record<string, onnx.Tensor> = {};
+    for (const spec of this.#spec.inputs) {
+      const tensor = inputs[spec.name];
+      if (tensor) feeds[spec.name] = toRuntime(spec, tensor);
+    }
     const wanted = this.#spec.outputs.map(({ name }) => name);
     const made = await this.#session.run(feeds, wanted);
     const outputs = Object.fromEntries(wanted.map((name) => [name, fromRuntime(name, made[name])]));
