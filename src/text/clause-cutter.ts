@@ -1,10 +1,14 @@
 import { VivaError } from '../core/errors.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { ms } from '../core/units.ts';
 import { buildClause } from './clause-builder.ts';
 import type { Place } from './clause-plan.ts';
 import { endsClause, mayEndEarly, strongerEnding } from './clause-plan.ts';
 import type { PhraseReader, SpokenToken } from './phrase-reader.ts';
+import type { EmojiNames } from './emoji.ts';
 import type { Boundary, Clause, ClauseCutter, ReadingWarning } from './reading.ts';
-import { Scanner } from './scanner.ts';
+import type { Scanned, ScanState } from './scanner.ts';
+import { Scanner, START } from './scanner.ts';
 import type { TaggedWord } from './tag.ts';
 import type { Token } from './token.ts';
 
@@ -64,19 +68,24 @@ class Run {
 /** Keeps the text that waits, decides by {@link endsClause} where it is cut, and reads each clause in what was said before it. */
 export class GrowingCutter implements ClauseCutter {
   readonly #reader: PhraseReader;
+  readonly #emoji: EmojiNames | undefined;
   /** What was pushed, but for what lies too far back. */
   #text = '';
   /** Offset of `#text[0]` in the utterance, and of the first unspoken character in `#text`. */
   #base = 0;
   #from = 0;
-  /** The last word before `#from`, for readers; what was tagged before in the sentence. */
-  #before = '';
+  /** What is known of the text before `#from`. */
+  #state: ScanState = START;
+  /** What was tagged before in the sentence. */
   #tagged: TaggedWord[] = [];
+  #pause: Milliseconds = ms(0);
   #spokenClauses = 0;
-  readonly #unreadable: ReadingWarning[] = [];
+  #unreadable = '';
 
-  constructor(reader: PhraseReader) {
+  /** @param emoji names of emoji, where they are to be said */
+  constructor(reader: PhraseReader, emoji: EmojiNames | undefined) {
     this.#reader = reader;
+    this.#emoji = emoji;
   }
 
   get waiting(): boolean {
@@ -86,7 +95,7 @@ export class GrowingCutter implements ClauseCutter {
   push(token: string): readonly Clause[] {
     this.#text += token;
     const isLong = this.#text.length - this.#from > LONGEST_WAIT;
-    return /\s/.test(token) || isLong ? this.#cut('settled') : [];
+    return /[\s>—]/.test(token) || isLong ? this.#cut('settled') : [];
   }
 
   flush(): readonly Clause[] {
@@ -99,9 +108,15 @@ export class GrowingCutter implements ClauseCutter {
 
   end(): readonly Clause[] {
     const clauses = this.#cut('all');
-    const [first] = this.#unreadable;
-    if (this.#spokenClauses === 0 && first !== undefined) {
-      const characters = Array.from(new Set(this.#unreadable.map(({ text }) => text).join('')));
+    const open = this.#state.ssml?.at(-1);
+    if (open !== undefined) {
+      throw new VivaError('SSML_INVALID', {
+        reason: `<${open.name}> is never closed`,
+        offset: this.#base + this.#from,
+      });
+    }
+    if (this.#spokenClauses === 0 && this.#unreadable !== '') {
+      const characters = Array.from(new Set(this.#unreadable));
       throw new VivaError('SCRIPT_UNREADABLE', {
         field: 'text',
         characters: characters.slice(0, 20).join(''),
@@ -111,7 +126,8 @@ export class GrowingCutter implements ClauseCutter {
   }
 
   #cut(haste: Haste): Clause[] {
-    const tokens = this.#scan();
+    const scanned = this.#scan(haste === 'all');
+    const tokens = scanned.map(({ token }) => token);
     const clauses: Clause[] = [];
     let start = 0;
     while (start < tokens.length) {
@@ -119,17 +135,19 @@ export class GrowingCutter implements ClauseCutter {
       if (cut === undefined) break;
       const clause = this.#read(tokens, start, cut);
       if (clause !== undefined) clauses.push(clause);
+      this.#state = scanned[cut.index - 1]?.after ?? this.#state;
       start = cut.index;
     }
     this.#forget();
     return clauses;
   }
 
-  #scan(): Token[] {
-    const scanner = new Scanner(this.#text, this.#from, this.#before);
-    const tokens: Token[] = [];
-    for (let token = scanner.next(); token !== undefined; token = scanner.next()) tokens.push(token);
-    return tokens;
+  #scan(complete: boolean): Scanned[] {
+    const options = { emoji: this.#emoji, complete, base: this.#base };
+    const scanner = new Scanner(this.#text, this.#from, this.#state, options);
+    const scanned: Scanned[] = [];
+    for (let next = scanner.next(); next !== undefined; next = scanner.next()) scanned.push(next);
+    return scanned;
   }
 
   #nextCut(tokens: readonly Token[], start: number, haste: Haste): Cut | undefined {
@@ -141,13 +159,17 @@ export class GrowingCutter implements ClauseCutter {
       run.take(token, this.#text);
       if (!mayCutAfter(token)) continue;
       const cut = { index: index + 1, boundary: run.ending };
-      if (endsClause(run.place(this.#wordAt(token.end))) && this.#isSettled(token.end, run, haste))
-        return cut;
+      if (this.#cutsAfter(token, run, haste)) return cut;
       if (run.mayEndEarly()) early = cut;
     }
     if (haste === 'overdue') return early;
     const speaksRest = haste === 'all' || (run.words > 1 && this.#text.length - this.#from > LONGEST_WAIT);
     return speaksRest ? { index: tokens.length, boundary: run.ending } : undefined;
+  }
+
+  #cutsAfter(token: Token, run: Run, haste: Haste): boolean {
+    if (isForced(token) || (run.words === 0 && isPassedOver(token))) return true;
+    return endsClause(run.place(this.#wordAt(token.end))) && this.#isSettled(token.end, run, haste);
   }
 
   /** Whether nothing that may follow would change the clause that ends at an offset. */
@@ -178,37 +200,64 @@ export class GrowingCutter implements ClauseCutter {
 
   /** The clause of some tokens, or nothing where they say nothing. */
   #read(tokens: readonly Token[], start: number, cut: Cut): Clause | undefined {
+    const spoken = this.#sound(tokens, start, cut.index);
+    const own = tokens.slice(start, cut.index);
+    const from = own[0]?.start ?? this.#from;
+    const to = own.at(-1)?.end ?? from;
+    const warnings = this.#warn(own);
+    this.#from = to;
+    const pause = own.reduce((sum, token) => sum + (token.kind === 'silent' ? (token.pause ?? 0) : 0), 0);
+    const isHeard = spoken.some(({ token, phonemes }) => token.kind === 'word' && phonemes !== '');
+    if (!isHeard) {
+      this.#pause = ms(this.#pause + pause);
+      return undefined;
+    }
+    this.#spokenClauses += 1;
+    const clause = buildClause({
+      text: this.#text.slice(from, to),
+      start: this.#base + from,
+      base: this.#base,
+      spoken,
+      boundary: cut.boundary,
+      pauseBefore: this.#pause,
+      pauseAfter: ms(pause),
+      rate: this.#rate,
+      warnings,
+    });
+    this.#pause = ms(0);
+    return clause;
+  }
+
+  /** The speed that the writer asked for where the unspoken text begins. */
+  get #rate(): number {
+    return this.#state.ssml?.at(-1)?.rate ?? 1;
+  }
+
+  /** The sound of a clause's tokens, phrase by phrase. */
+  #sound(tokens: readonly Token[], start: number, end: number): SpokenToken[] {
     const spoken: SpokenToken[] = [];
-    for (const phrase of phrases(tokens, start, cut.index)) {
-      const ahead = phrase.open ? tokens.slice(cut.index, cut.index + 2 * WORDS_AHEAD) : [];
+    for (const phrase of phrases(tokens, start, end)) {
+      const ahead = phrase.open ? untilMark(tokens.slice(end, end + 2 * WORDS_AHEAD)) : [];
       const own = tokens.slice(phrase.from, phrase.to);
-      const read = this.#reader.read([...own, ...untilMark(ahead)], this.#tagged);
+      const read = this.#reader.read([...own, ...ahead], this.#tagged);
       spoken.push(...read.spoken.slice(0, own.length));
       const tagged = read.tagged.slice(0, own.length).flat();
       this.#tagged = phrase.endsSentence ? [] : [...this.#tagged, ...tagged].slice(-2);
     }
-    const from = tokens[start]?.start ?? this.#from;
-    const to = tokens[cut.index - 1]?.end ?? from;
-    const warnings = this.#warn(tokens.slice(start, cut.index));
-    const text = this.#text.slice(from, to);
-    const clause = buildClause(text, this.#base + from, this.#base, spoken, cut.boundary, warnings);
-    const lastWord = tokens.slice(start, cut.index).findLast((token) => token.kind === 'word');
-    if (lastWord !== undefined)
-      this.#before = cut.boundary === 'sentence' ? '' : this.#text.slice(lastWord.start, lastWord.end);
-    this.#from = to;
-    if (clause.words.every((word) => word.phonemeStart === word.phonemeEnd)) return undefined;
-    this.#spokenClauses += 1;
-    return clause;
+    return spoken;
   }
 
   #warn(tokens: readonly Token[]): ReadingWarning[] {
-    const warnings = tokens
-      .filter((token) => token.kind === 'silent' && token.skipped === true)
-      .map(({ start, end }): ReadingWarning => {
-        return { code: 'CHARACTERS_SKIPPED', text: this.#text.slice(start, end), start: this.#base + start };
-      });
-    if (this.#unreadable.length < LOOK_BACK) this.#unreadable.push(...warnings);
-    return warnings;
+    return tokens.flatMap((token): ReadingWarning[] => {
+      const text = this.#text.slice(token.start, token.end);
+      const start = this.#base + token.start;
+      if (token.kind === 'word' && token.ignored !== undefined)
+        return [{ code: 'PHONEMES_IGNORED', text, start }];
+      if (token.kind !== 'silent' || token.skipped === undefined) return [];
+      if (token.skipped === 'code') return [{ code: 'CODE_SKIPPED', text, start }];
+      if (this.#unreadable.length < LOOK_BACK) this.#unreadable += text;
+      return [{ code: 'CHARACTERS_SKIPPED', text, start }];
+    });
   }
 
   #forget(): void {
@@ -223,6 +272,13 @@ export class GrowingCutter implements ClauseCutter {
 /** A clause ends after white space or a dash, nowhere else. */
 const mayCutAfter = (token: Token): boolean =>
   token.kind === 'silent' ? token.space : token.kind === 'mark' && token.mark === '—';
+
+/** The writer asked for a pause or another speed here. */
+const isForced = (token: Token): boolean =>
+  token.kind === 'silent' && (token.pause !== undefined || token.changesRate === true);
+
+/** Nothing of it will ever be said: no need to keep it. */
+const isPassedOver = (token: Token): boolean => token.kind === 'silent' && token.skipped === 'code';
 
 interface Phrase {
   readonly from: number;

@@ -11,3 +11,5 @@ export type {
   ReadingWarning,
   TextReader,
 } from './reading.ts';
+export { parseLexicon } from './user-lexicon.ts';
+export type { UserLexicon } from './user-lexicon.ts';

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
+import { invariant } from '../core/assert.ts';
 import { VivaError } from '../core/errors.ts';
-import { guessByRule } from './letter-rules.ts';
+import { parseEmojiNames } from './emoji.ts';
+import { LetterSounds } from './letter-sounds.ts';
 import { PackedLexicon } from './lexicon.ts';
 import { PerceptronTagger } from './perceptron-tagger.ts';
 import { Pronouncer } from './pronouncer.ts';
@@ -14,12 +16,16 @@ export interface ReaderFiles {
   readonly gold: Uint8Array;
   readonly silver: Uint8Array;
   readonly tagger: Uint8Array;
+  readonly letterSounds: Uint8Array;
+  readonly emoji: Uint8Array;
 }
 
 const FILES: Readonly<Record<keyof ReaderFiles, string>> = {
   gold: 'us-gold.lex',
   silver: 'us-silver.lex',
   tagger: 'tagger.bin',
+  letterSounds: 'letter-sounds.bin',
+  emoji: 'emoji.txt',
 };
 
 /** Where the files lie in this package. */
@@ -44,24 +50,31 @@ const readData = async (folder: URL, file: string): Promise<Uint8Array> => {
  */
 export const openReader = async (data: URL | ReaderFiles = READER_FOLDER): Promise<TextReader> => {
   const packed = data instanceof URL ? await readFolder(data) : data;
-  const [gold, silver, tagger] = await Promise.all([
-    unpack(packed.gold),
-    unpack(packed.silver),
-    unpack(packed.tagger),
-  ]);
+  const [gold, silver, tagger, letterSounds] = await Promise.all(
+    [packed.gold, packed.silver, packed.tagger, packed.letterSounds].map((file) => unpack(file)),
+  );
+  const model = new LetterSounds(found(letterSounds));
   const pronouncer = new Pronouncer({
-    gold: new PackedLexicon(gold),
-    silver: new PackedLexicon(silver),
-    guess: guessByRule,
+    gold: new PackedLexicon(found(gold)),
+    silver: new PackedLexicon(found(silver)),
+    guess: (word) => model.guess(word),
   });
-  return textReader(pronouncer, new PerceptronTagger(tagger));
+  const emojiNames = parseEmojiNames(new TextDecoder().decode(packed.emoji));
+  return textReader(pronouncer, new PerceptronTagger(found(tagger)), emojiNames);
+};
+
+const found = (bytes: Uint8Array | undefined): Uint8Array => {
+  invariant(bytes !== undefined, 'what was packed can be unpacked');
+  return bytes;
 };
 
 const readFolder = async (folder: URL): Promise<ReaderFiles> => {
-  const [gold, silver, tagger] = await Promise.all([
+  const [gold, silver, tagger, letterSounds, emoji] = await Promise.all([
     readData(folder, FILES.gold),
     readData(folder, FILES.silver),
     readData(folder, FILES.tagger),
+    readData(folder, FILES.letterSounds),
+    readData(folder, FILES.emoji),
   ]);
-  return { gold, silver, tagger };
+  return { gold, silver, tagger, letterSounds, emoji };
 };

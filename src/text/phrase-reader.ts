@@ -1,7 +1,9 @@
-import { MARKS, beginsWithVowel } from './phonology.ts';
+import type { Stress } from './phonology.ts';
+import { beginsWithVowel, MARKS, withStress } from './phonology.ts';
 import type { Pronouncer } from './pronouncer.ts';
+import { withS } from './stems.ts';
 import type { Tag, TaggedWord, Tagger } from './tag.ts';
-import type { Spoken, Token } from './token.ts';
+import type { Spoken, Token, WordToken } from './token.ts';
 import type { Following } from './weak-forms.ts';
 import { NOTHING_FOLLOWS } from './weak-forms.ts';
 
@@ -104,29 +106,39 @@ export class PhraseReader {
     if (token.kind === 'mark') {
       return { phonemes: token.mark, following: token.ends === 'nothing' ? following : NOTHING_FOLLOWS };
     }
+    const stress = stressOf(token);
+    const own = this.#own(token.written);
+    if (own !== undefined) {
+      return { phonemes: withStress(own, stress), following: { vowel: beginsWithVowel(own), to: false } };
+    }
     const said: string[] = [];
     let next = following;
-    for (let index = token.spoken.length - 1; index >= 0; index -= 1) {
-      const word = token.spoken[index];
-      if (word === undefined) continue;
+    for (const word of token.spoken.toReversed()) {
       const wordTag = token.converted && token.spoken.length > 1 ? READER_TAGS[word.text] : tag;
-      const phonemes = this.#sayWord(word, wordTag, next);
+      const phonemes = withStress(this.#sayWord(word, wordTag, next), stress);
       said.unshift(phonemes);
       if (phonemes !== '') next = { vowel: beginsWithVowel(phonemes), to: word.text.toLowerCase() === 'to' };
     }
     return { phonemes: joinWords(said), following: next };
   }
 
+  /** What the user's own lexicon has. */
+  #own(word: string): string | undefined {
+    return this.#lexicon.get(word) ?? this.#lexicon.get(word.toLowerCase());
+  }
+
   #sayWord(word: Spoken, tag: Tag | undefined, following: Following): string {
-    if (word.phonemes !== undefined) return word.phonemes;
-    if (word.spelled === true) return this.#pronouncer.spell(word.text);
+    const fixed = word.phonemes ?? (word.spelled === true ? this.#pronouncer.spell(word.text) : undefined);
+    if (fixed !== undefined) return word.withS === true ? withS(fixed) : fixed;
     if (MARKS.includes(word.text)) return word.text;
-    const own = this.#lexicon.get(word.text) ?? this.#lexicon.get(word.text.toLowerCase());
-    return (
-      own ?? this.#pronouncer.say(word.text.replace(/[’‘]/g, "'").normalize('NFKC'), tag, following).phonemes
-    );
+    return this.#pronouncer.say(word.text.replace(/[’‘]/g, "'").normalize('NFKC'), tag, following).phonemes;
   }
 }
+
+const stressOf = (token: WordToken): Stress | undefined => {
+  if (token.emphasis === undefined) return undefined;
+  return token.emphasis === 'strong' ? 'main' : 'demoted';
+};
 
 /** Words by spaces, marks at the word before. */
 const joinWords = (said: readonly string[]): string =>

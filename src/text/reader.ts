@@ -28,18 +28,24 @@ export interface Reader {
   readonly read: (match: RegExpExecArray, scene: Scene) => Said | undefined;
 }
 
+const WORD = /^(?:<(.+)>|\{(.+)\})('s)?$/u;
+
+const wordOf = (written: string): Spoken => {
+  const [, letters, phonemes, s] = WORD.exec(written) ?? [];
+  const ending = s === undefined ? {} : { withS: true };
+  if (letters !== undefined) return { text: letters, spelled: true, ...ending };
+  return phonemes === undefined ? { text: written } : { text: phonemes, phonemes, ...ending };
+};
+
 /**
- * Words written out by a reader, as {@link Spoken}: parted by spaces, `<FBI>` is spelled, `,` is a short pause, `{fˈOn}` is phonemes.
+ * Words written out by a reader, as {@link Spoken}: parted by spaces, `<FBI>` is spelled, `,` is a short pause, `{fˈOn}` is phonemes;
+ * `<API>'s` has an ending.
  */
 export const words = (line: string): Spoken[] =>
   line
     .split(' ')
     .filter((word) => word !== '')
-    .map((word) => {
-      const inner = word.slice(1, -1);
-      if (word.startsWith('<') && inner !== '') return { text: inner, spelled: true };
-      return word.startsWith('{') ? { text: inner, phonemes: inner } : { text: word };
-    });
+    .map(wordOf);
 
 /** The usual answer of a reader: these words, for all of the match. */
 export const say = (line: string): Said => ({ spoken: words(line) });

@@ -1,5 +1,10 @@
+import type { Milliseconds } from '../core/units.ts';
+
 /** What follows a clause, and so how long the pause after it is. */
 export type Boundary = 'none' | 'clause' | 'sentence' | 'paragraph';
+
+/** The melody of a clause's end. `continuing` where the sentence goes on. */
+export type Tone = 'statement' | 'question' | 'exclamation' | 'list' | 'continuing';
 
 /** A word of a clause: where it stands in the text and in the phonemes. */
 export interface ClauseWord {
@@ -32,6 +37,13 @@ export interface Clause {
   readonly phonemes: string;
   readonly words: readonly ClauseWord[];
   readonly boundary: Boundary;
+  /** How its melody ends: a list goes on after a comma. */
+  readonly tone: Tone;
+  /** Silence that the writer asked for, beyond the pause that {@link boundary} calls for: before the first word, after the last. */
+  readonly pauseBefore: Milliseconds;
+  readonly pauseAfter: Milliseconds;
+  /** Times the voice's usual speed, as the writer asked. @range [0.25, 4] */
+  readonly rate: number;
   readonly warnings: readonly ReadingWarning[];
 }
 
