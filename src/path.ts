@@ -1,13 +1,13 @@
-import type { Voice, VoiceWorkers } from './audio/index.ts';
-import { fileStage, packetStage, speechStage } from './audio/index.ts';
+import type { ActivityModel, Voice, VoiceWorkers } from './audio/index.ts';
+import { fileStage, hearingStage, packetStage, speechStage, voiceActivityStage } from './audio/index.ts';
 import { clauseStage } from './clause-stage.ts';
-import type { AudioPacket, SpeechWindow } from './core/frames.ts';
+import type { AudioPacket, HearingEvent, SpeechWindow } from './core/frames.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Stage } from './core/stage.ts';
 import { chain } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
 import { hertz } from './core/units.ts';
-import type { FileFormat, OnWarning, OutputFormat } from './stream/index.ts';
+import type { FileFormat, InputFormat, OnWarning, OutputFormat } from './stream/index.ts';
 import type { TextReader } from './text/index.ts';
 
 /** What a path of speech is made of. */
@@ -41,3 +41,10 @@ export const packetPath = (
 /** Text → the bytes of a file. */
 export const filePath = (parts: SpeechParts, format: FileFormat): Stage<TextPiece, Uint8Array> =>
   chain(speechPath(parts), fileStage({ format }));
+
+/** A client's sound → what is heard in it. */
+export const hearingPath = (
+  { encoding, sampleRateHz }: InputFormat,
+  model: ActivityModel,
+): Stage<Uint8Array, HearingEvent> =>
+  chain(hearingStage({ encoding, sampleRate: hertz(sampleRateHz) }), voiceActivityStage({ model }));

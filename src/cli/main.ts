@@ -38,7 +38,13 @@ const world: World = {
   terminal,
   async openSpeaker(config) {
     const { Service } = await import('../service.ts');
-    const service = await Service.open({ config, clock: systemClock, log: silentLog });
+    // One speaker needs one lane; the others would only load the voices once more.
+    const service = await Service.open({
+      config: { ...config, lanes: 1 },
+      clock: systemClock,
+      log: silentLog,
+    });
+    await service.start();
     return {
       speak: (text, { voice, ...manner }, signal) =>
         service.speak(text, { ...manner, voice: service.resolveVoice(voice).id }, signal),
