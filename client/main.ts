@@ -16,29 +16,33 @@ import { VoiceLine } from './page/voice-line.ts';
 import { Player } from './player.ts';
 import type { SessionEvent } from './session-listener.ts';
 import { SpeechSession } from './session.ts';
+import type { SoundSink } from './sound-sink.ts';
 import { Speaking } from './speaking.ts';
 import { systemTimer } from './timer.ts';
 import { fetchVoices } from './voices.ts';
 
-/** The one file that knows every part of the page: it builds them and joins them. */
-const main = async (): Promise<void> => {
-  const status = new Status(() => {
-    session.connect();
+/** Browsers let no page sound before it was touched; a context that wakes with the first touch is awake when there is something to say. */
+const wakeWithTouch = (player: Player): void => {
+  const wake = (): void => {
+    void player.wake();
+  };
+  for (const touch of ['pointerdown', 'keydown']) document.addEventListener(touch, wake, { passive: true });
+};
+
+const drawEachPicture = (speaking: Speaking, voiceLine: VoiceLine): void => {
+  speaking.follow();
+  voiceLine.draw();
+  requestAnimationFrame(() => {
+    drawEachPicture(speaking, voiceLine);
   });
-  const keyForm = new KeyForm(() => {
-    session.connect();
-  });
-  const stage = new Stage(element('stage', HTMLDivElement));
-  const readout = new Readout();
-  const pronunciation = new Pronunciation();
-  const voiceLine = new VoiceLine(element('voice-line', HTMLCanvasElement));
+};
+
+const composerOf = (speaking: Speaking): Composer => {
   const composer = new Composer({
     speak(text, manner) {
-      void player.wake();
       speaking.speak(text, manner);
     },
     write(text, manner) {
-      void player.wake();
       speaking.write(text, manner);
     },
     rest() {
@@ -52,21 +56,53 @@ const main = async (): Promise<void> => {
       speaking.stop();
     },
   });
+  return composer;
+};
 
-  const player = await Player.open(playbackUrl, {
+/** What the player tells goes to whoever shows it. */
+const watch = (player: Player, speaking: Speaking, readout: Readout): void => {
+  const voiceLine = new VoiceLine(element('voice-line', HTMLCanvasElement));
+  player.tell({
     audible(number, at) {
       speaking.noteAudible(number, at);
     },
     level(peak) {
       voiceLine.hear(peak);
     },
-    starved(underruns) {
-      readout.gaps(underruns);
+    starved(number) {
+      if (speaking.isGap(number)) readout.countGap();
     },
     finished(number) {
       speaking.noteFinished(number);
     },
   });
+  drawEachPicture(speaking, voiceLine);
+};
+
+/** Sound goes to the player, and on its way it is timed. */
+const timedSink = (player: Player, speaking: () => Speaking): SoundSink => ({
+  play(sound) {
+    player.play(sound);
+    speaking().noteSound(sound, player.rate);
+  },
+  finish(number, span) {
+    player.finish(number, span);
+  },
+});
+
+/** The one file that knows every part of the page: it builds them and joins them. */
+const main = async (): Promise<void> => {
+  const connect = (): void => {
+    session.connect();
+  };
+  const status = new Status(connect);
+  const player = await Player.open(playbackUrl);
+  if (!player) {
+    status.cannot('Browsers let a page speak only when it came over HTTPS or from this very machine.');
+    return;
+  }
+  const keyForm = new KeyForm(connect);
+  const readout = new Readout();
   const hear = (event: SessionEvent): void => {
     speaking.take(event);
     if (event.type === 'warned') status.say(event.message);
@@ -74,33 +110,35 @@ const main = async (): Promise<void> => {
     const { state } = event;
     status.connection(state);
     composer.connected = state.type === 'open';
-    if (state.type === 'open')
+    if (state.type === 'open') {
       void fetchVoices(keyForm.key).then((voices) => {
         composer.offer(voices);
       });
+    }
     if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
   };
-  const session = new SpeechSession(
+  const session: SpeechSession = new SpeechSession(
     {
       dial: browserSocket(streamAddress(window.location)),
       timer: systemTimer,
-      sink: {
-        play(sound) {
-          player.play(sound);
-          speaking.noteSound(sound, player.rate);
-        },
-        finish(number, span) {
-          player.finish(number, span);
-        },
-      },
+      sink: timedSink(player, () => speaking),
       outputRate: player.rate,
       phonemes: true,
       key: () => keyForm.key,
     },
     hear,
   );
-  const view = new SpeakingPage({ stage, readout, status, pronunciation, composer });
-  const speaking = new Speaking({ session, player, timer: systemTimer, view });
+  const view = new SpeakingPage({
+    stage: new Stage(element('stage', HTMLDivElement)),
+    readout,
+    status,
+    pronunciation: new Pronunciation(),
+    onBusy: (busy) => {
+      composer.busy = busy;
+    },
+  });
+  const speaking: Speaking = new Speaking({ session, player, timer: systemTimer, view });
+  const composer = composerOf(speaking);
   new Listening(
     captureUrl,
     () => keyForm.key,
@@ -108,23 +146,10 @@ const main = async (): Promise<void> => {
       speaking.stop();
     },
   );
-
-  const wake = (): void => {
-    void player.wake();
-  };
-  // A context that wakes with the first touch of the page is awake when there is something to say.
-  document.addEventListener('pointerdown', wake, { passive: true });
-  document.addEventListener('keydown', wake, { passive: true });
-  window.addEventListener('online', () => {
-    session.connect();
-  });
-  const eachPicture = (): void => {
-    speaking.follow();
-    voiceLine.draw();
-    requestAnimationFrame(eachPicture);
-  };
-  eachPicture();
-  session.connect();
+  wakeWithTouch(player);
+  watch(player, speaking, readout);
+  window.addEventListener('online', connect);
+  connect();
 };
 
 void main();

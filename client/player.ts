@@ -4,7 +4,7 @@ import { heardAt } from './heard-position.ts';
 import { floatsOf } from './pcm.ts';
 import type { PlaybackOrder, PlaybackReport } from './playback-message.ts';
 import { PLAYBACK } from './playback-message.ts';
-import type { Sound, SoundSink } from './sound-sink.ts';
+import type { Heard, Playback, Sound } from './sound-sink.ts';
 
 /** What came of playing, for whoever shows it. Times are on the axis of `performance.now()`. */
 export interface PlayerListener {
@@ -12,18 +12,10 @@ export interface PlayerListener {
   audible(number: number, at: Milliseconds): void;
   /** About fifty times a second while speech goes out. @param peak highest absolute sample @range [0, 1] */
   level(peak: number): void;
-  /** Speech ran dry in mid-utterance so many times by now. */
-  starved(underruns: number): void;
+  /** Speech ran dry in the middle of an utterance. */
+  starved(number: number): void;
   /** The last sample of an utterance was given to the output. */
   finished(number: number): void;
-}
-
-/** What is heard at this moment. */
-export interface Heard {
-  readonly number: number;
-  /** From the utterance's start. */
-  readonly at: Milliseconds;
-  readonly playing: boolean;
 }
 
 /** The rate of our voices. A context at this rate needs no resampling of ours: the browser's own is good. */
@@ -39,18 +31,17 @@ const openContext = (): AudioContext => {
 };
 
 /** Plays packets of PCM as they come, through an AudioWorklet. One a page. */
-export class Player implements SoundSink {
+export class Player implements Playback {
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
-  readonly #listener: PlayerListener;
+  #listener: PlayerListener | undefined;
   #mark: Extract<PlaybackReport, { type: 'position' }> | undefined;
   #underruns = 0;
   /** Stops that the worklet has not obeyed yet: until it has, its reports are of what was stopped. */
   #stopping = 0;
 
-  private constructor(context: AudioContext, listener: PlayerListener) {
+  private constructor(context: AudioContext) {
     this.#context = context;
-    this.#listener = listener;
     this.#node = new AudioWorkletNode(context, PLAYBACK, { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => {
       this.#take(data);
@@ -58,11 +49,20 @@ export class Player implements SoundSink {
     this.#node.connect(context.destination);
   }
 
-  /** @param workletUrl where the built playback-worklet.ts lies */
-  static async open(workletUrl: string, listener: PlayerListener): Promise<Player> {
+  /**
+   * @param workletUrl where the built playback-worklet.ts lies
+   * @returns `undefined` where the browser gives pages no audio thread: it does so only over HTTPS or from this very machine
+   */
+  static async open(workletUrl: string): Promise<Player | undefined> {
+    if (!window.isSecureContext || !('audioWorklet' in AudioContext.prototype)) return undefined;
     const context = openContext();
     await context.audioWorklet.addModule(workletUrl);
-    return new Player(context, listener);
+    return new Player(context);
+  }
+
+  /** Who is told from now on what comes of playing. */
+  tell(listener: PlayerListener): void {
+    this.#listener = listener;
   }
 
   /** What the service is to be asked for. */
@@ -86,7 +86,6 @@ export class Player implements SoundSink {
     this.#order({ type: 'play', chunk });
   }
 
-  /** @returns what had been heard when everything fell silent, `undefined` when nothing sounded */
   stop(): Heard | undefined {
     const heard = this.heard();
     this.#order({ type: 'stop' });
@@ -128,15 +127,15 @@ export class Player implements SoundSink {
     switch (report.type) {
       case 'position':
         this.#mark = report;
-        this.#listener.level(report.peak);
-        if (report.underruns !== this.#underruns) this.#listener.starved(report.underruns);
+        this.#listener?.level(report.peak);
+        if (report.underruns !== this.#underruns) this.#listener?.starved(report.number);
         this.#underruns = report.underruns;
         return;
       case 'audible':
-        this.#listener.audible(report.number, this.#whenHeard(report.frame));
+        this.#listener?.audible(report.number, this.#whenHeard(report.frame));
         return;
       case 'finished':
-        this.#listener.finished(report.number);
+        this.#listener?.finished(report.number);
         return;
       case 'stopped':
         return;

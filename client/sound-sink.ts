@@ -16,3 +16,18 @@ export interface SoundSink {
   /** No more of this utterance comes. @param span how long it is */
   finish(number: number, span: Milliseconds): void;
 }
+
+/** What is heard at this moment. */
+export interface Heard {
+  readonly number: number;
+  /** From the utterance's start. */
+  readonly at: Milliseconds;
+  readonly playing: boolean;
+}
+
+/** A sink that can be asked what of it is heard; `player.ts` is one. */
+export interface Playback extends SoundSink {
+  /** Silence, at once. @returns what had been heard, `undefined` when nothing sounded */
+  stop(): Heard | undefined;
+  heard(): Heard | undefined;
+}

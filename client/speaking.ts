@@ -1,10 +1,9 @@
 import type { WirePhoneme } from '../src/stream/protocol/server-message.ts';
 import type { Milliseconds } from '../src/core/units.ts';
 import { ms } from '../src/core/units.ts';
-import type { Player } from './player.ts';
 import type { Complaint, Interruption, SessionEvent } from './session-listener.ts';
 import type { Manner, SpeechSession, Utterance } from './session.ts';
-import type { Sound } from './sound-sink.ts';
+import type { Playback, Sound } from './sound-sink.ts';
 import { SpeechTiming } from './speech-timing.ts';
 import type { Timer } from './timer.ts';
 import type { WordPlace } from './word-track.ts';
@@ -51,7 +50,7 @@ interface Following extends Followed {
 
 export interface SpeakingOptions {
   readonly session: SpeechSession;
-  readonly player: Pick<Player, 'play' | 'stop' | 'heard'>;
+  readonly player: Playback;
   readonly timer: Timer;
   readonly view: SpeakingView;
 }
@@ -62,7 +61,7 @@ const AHEAD = ms(2_000);
 /** One voice on one page: what is asked of the session, what the player does, and what of it is heard, brought together. */
 export class Speaking {
   readonly #session: SpeechSession;
-  readonly #player: SpeakingOptions['player'];
+  readonly #player: Playback;
   readonly #timer: Timer;
   readonly #view: SpeakingView;
   /** What was asked for and was neither heard to its end nor stopped, in order. */
@@ -144,6 +143,11 @@ export class Speaking {
     if (following) this.#finish(following, { type: 'finished' });
   }
 
+  /** @returns whether sound ran dry for want of sound; a text that is still being written runs dry by itself */
+  isGap(number: number): boolean {
+    return !this.#queue.some((each) => each.number === number && each.feed !== undefined);
+  }
+
   /** To be called for each picture: moves the words. */
   follow(): void {
     const heard = this.#player.heard();
@@ -156,7 +160,7 @@ export class Speaking {
       this.#confirm(event.interruption);
       return;
     }
-    if (!('utterance' in event) || event.utterance === undefined) return;
+    if (!('utterance' in event)) return;
     const following = this.#queue.find(({ id }) => id === event.utterance);
     if (following) this.#takeOf(following, event);
   }

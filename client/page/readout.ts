@@ -6,6 +6,7 @@ export class Readout {
   readonly #firstAudio = element('first-audio', HTMLElement);
   readonly #factor = element('real-time-factor', HTMLElement);
   readonly #gaps = element('gaps', HTMLElement);
+  #gapCount = 0;
 
   /** A new utterance: what was measured of the last one says nothing of it. */
   clear(): void {
@@ -19,7 +20,9 @@ export class Readout {
       this.#factor.textContent = realTimeFactor.toFixed(realTimeFactor < 1 ? 3 : 1);
   }
 
-  gaps(underruns: number): void {
-    this.#gaps.textContent = String(underruns);
+  /** Sound ran dry once more. */
+  countGap(): void {
+    this.#gapCount += 1;
+    this.#gaps.textContent = String(this.#gapCount);
   }
 }

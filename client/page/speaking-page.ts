@@ -1,7 +1,6 @@
 import { complaintSentence } from '../complaint-sentence.ts';
 import type { Ending, Followed, SpeakingView } from '../speaking.ts';
 import type { WordPlace } from '../word-track.ts';
-import type { Composer } from './composer.ts';
 import type { Pronunciation } from './pronunciation.ts';
 import type { Readout } from './readout.ts';
 import type { Stage } from './stage.ts';
@@ -12,7 +11,8 @@ export interface PageParts {
   readonly readout: Readout;
   readonly status: Status;
   readonly pronunciation: Pronunciation;
-  readonly composer: Composer;
+  /** Told whether there is something to stop. */
+  readonly onBusy: (busy: boolean) => void;
 }
 
 /** Shows on the page what becomes of what is spoken. */
@@ -67,6 +67,6 @@ export class SpeakingPage implements SpeakingView {
 
   busy(busy: boolean): void {
     this.#busy = busy;
-    this.#parts.composer.busy = busy;
+    this.#parts.onBusy(busy);
   }
 }

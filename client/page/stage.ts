@@ -57,9 +57,10 @@ class Lines {
     this.light({ begun: this.#begun, current: undefined });
     this.element.dataset['ending'] = ending.type;
     if (ending.type !== 'stopped') return;
-    const spoken = make('span', 'spoken', ending.spoken);
-    const unspoken = make('s', 'unspoken', ending.unspoken);
-    this.element.replaceChildren(spoken, ...(ending.unspoken.trim() === '' ? [] : [unspoken]));
+    const [blank = ''] = /^\s*/.exec(ending.unspoken) ?? [];
+    const spoken = make('span', 'spoken', ending.spoken + blank);
+    const unspoken = make('s', 'unspoken', ending.unspoken.slice(blank.length));
+    this.element.replaceChildren(spoken, unspoken);
   }
 
   #partUpTo(text: string, start: number): void {

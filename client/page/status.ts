@@ -44,6 +44,12 @@ export class Status {
     }
   }
 
+  /** The page is of no use in this browser, at this address. */
+  cannot(sentence: string): void {
+    this.#show('lost', 'No sound here');
+    this.say(sentence);
+  }
+
   complain(complaint: Complaint): void {
     this.say(complaintSentence(complaint));
   }
