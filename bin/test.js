@@ -18,6 +18,8 @@ const CHECKS = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'types of the page', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'client'] },
+  { name: 'types of its tests', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/browser'] },
 ];
 const TESTS = { name: 'tests', args: ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)] };
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from './places.js';
 import { isMadeFrom, makeFrom } from './sources.js';
@@ -6,11 +6,10 @@ import { isMadeFrom, makeFrom } from './sources.js';
 const FOLDER = 'dist';
 const SOURCES = ['src', 'tsconfig.json'];
 
-const modulesUnder = (folder) =>
+const filesUnder = (folder) =>
   readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) return modulesUnder(path);
-    return name.endsWith('.ts') && !name.endsWith('.d.ts') ? [path] : [];
+    return statSync(path).isDirectory() ? filesUnder(path) : [path];
   });
 
 /** The types taken away and nothing else changed: that they fit is the business of the tests, not of this. */
@@ -22,14 +21,14 @@ const transpile = async (half) => {
     ROOT,
   );
   const source = join(ROOT, 'src');
-  for (const path of modulesUnder(source)) {
-    const { outputText } = typescript.transpileModule(readFileSync(path, 'utf8'), {
-      compilerOptions: options,
-      fileName: path,
-    });
-    const target = join(half, path.slice(source.length).replace(/\.ts$/, '.js'));
+  const javascriptOf = (path) =>
+    typescript.transpileModule(readFileSync(path, 'utf8'), { compilerOptions: options, fileName: path })
+      .outputText;
+  for (const path of filesUnder(source)) {
+    const target = join(half, path.slice(source.length));
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+    if (path.endsWith('.ts')) writeFileSync(target.replace(/ts$/, 'js'), javascriptOf(path));
+    else copyFileSync(path, target);
   }
 };
 
