@@ -1,11 +1,17 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { npm } from './command.js';
 import { ROOT, RUNTIME } from './places.js';
 
-const NAME = 'onnxruntime-node';
-const manifest = () => JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const optionalPackages = () =>
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).optionalDependencies ?? {};
+
+const isHere = (name) => {
+  // What decides is where Node would look for it from our code, not whether it can be loaded.
+  const folders = createRequire(join(ROOT, 'package.json')).resolve.paths(name) ?? [];
+  return folders.some((folder) => existsSync(join(folder, name, 'package.json')));
+};
 
 /** Packages of a node_modules folder by name, scoped ones too. */
 const packagesIn = (folder) =>
@@ -16,32 +22,23 @@ const packagesIn = (folder) =>
     );
 
 /**
- * onnxruntime-node, where this is an installed package. Its install script wants CUDA's libraries from outside the
- * npm registry and fails where that cannot be reached; so it is an optional dependency, and when npm has left it out we
- * ask for it again without the script. A checkout has it from package-lock.json.
+ * onnxruntime-node and what hangs on it, where this is an installed package. Its install script wants CUDA's libraries from
+ * outside the npm registry and fails where that cannot be reached; so they are optional dependencies, and where npm has
+ * left them out we ask for them again without scripts. A checkout has them from package-lock.json.
  */
 export const inferenceRuntime = {
-  label: `Fetching ${NAME} without its install script`,
-  what: `${NAME} could not be installed`,
-  isDone() {
-    try {
-      createRequire(join(ROOT, 'package.json')).resolve(NAME);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  label: 'Fetching the inference runtime without its install script',
+  what: 'the inference runtime could not be installed',
+  isDone: () => Object.keys(optionalPackages()).every(isHere),
   async perform() {
-    const half = join(RUNTIME, `${NAME}.half`);
+    const half = join(RUNTIME, 'inference-runtime.half');
     rmSync(half, { recursive: true, force: true });
     mkdirSync(half, { recursive: true });
-    const wanted = `${NAME}@${manifest().optionalDependencies[NAME]}`;
-    await npm(['install', '--prefix', half, '--no-save', '--no-package-lock', wanted], { cwd: half });
-    // Itself last: what it needs is there before anyone can find it.
-    const names = packagesIn(join(half, 'node_modules')).sort(
-      (a, b) => Number(a === NAME) - Number(b === NAME),
-    );
-    for (const name of names) {
+    const wanted = Object.entries(optionalPackages()).map(([name, version]) => `${name}@${version}`);
+    await npm(['install', '--prefix', half, '--no-save', '--no-package-lock', ...wanted], { cwd: half });
+    // Ours last: what they need is there before anyone can find them.
+    const isOurs = (name) => Number(name in optionalPackages());
+    for (const name of packagesIn(join(half, 'node_modules')).sort((a, b) => isOurs(a) - isOurs(b))) {
       const place = join(ROOT, 'node_modules', name);
       mkdirSync(dirname(place), { recursive: true });
       rmSync(place, { recursive: true, force: true });
