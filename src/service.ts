@@ -139,7 +139,11 @@ export class Service implements SpeechService {
       })();
       await exhaust(this.speak(text, manner, never));
     };
-    await Promise.all(Array.from({ length: this.lanes.load.lanes }, speak));
+    const onAllLanes = (): Promise<unknown> =>
+      Promise.all(Array.from({ length: this.lanes.load.lanes }, speak));
+    await onAllLanes();
+    this.lanes.costs.clear();
+    await onAllLanes();
   }
 
   voices(): readonly VoiceDescription[] {

@@ -38,6 +38,11 @@ export class CostModel {
     };
   }
 
+  /** Forgets everything: what was observed while code was being compiled and caches filled says nothing of what follows. */
+  clear(): void {
+    this.#observed.clear();
+  }
+
   kinds(): readonly string[] {
     return [...this.#observed.keys()];
   }

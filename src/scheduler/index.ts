@@ -5,7 +5,7 @@ export type { Cost, CostModel } from './cost-model.ts';
 export { serveLane } from './lane-server.ts';
 export type { TaskHandler } from './lane-server.ts';
 export { Lanes } from './lanes.ts';
-export type { JobRequest, LaneLoad, LanesOptions } from './lanes.ts';
+export type { JobReport, JobRequest, LaneLoad, LanesOptions } from './lanes.ts';
 export type { LaneModule } from './lane.ts';
 export { PRIORITY } from './priority.ts';
 export type { Priority } from './priority.ts';

@@ -20,6 +20,19 @@ export interface LanesOptions {
   readonly jobTime: Milliseconds;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told of every job that ran, for metrics. */
+  readonly onJob?: (report: JobReport) => void;
+}
+
+/** What became of a job that ran. */
+export interface JobReport {
+  readonly kind: string;
+  readonly waited: Milliseconds;
+  readonly ran: Milliseconds;
+  /** Its result was wanted, and came after it was due. */
+  readonly late: boolean;
+  /** `lost`: its thread died or stuck; it is made again where that may help. */
+  readonly outcome: 'done' | 'failed' | 'lost';
 }
 
 /** A job as its owner describes it. */
@@ -38,6 +51,8 @@ export interface LaneLoad {
   readonly late: number;
   /** Threads that died or stuck, and were replaced. */
   readonly replaced: number;
+  /** Those among them that stuck in native code and were left behind, and have not ended since. */
+  readonly abandoned: number;
 }
 
 interface Job<Task, Result> extends JobRequest<Task> {
@@ -49,6 +64,9 @@ interface Job<Task, Result> extends JobRequest<Task> {
 
 /** A job whose thread died is made again once; a second death is the job's own doing. */
 const ATTEMPTS = 2;
+
+/** A thread that cannot even start is tried again after this, then after twice that, and so on up to a bound. */
+const RESTART = { first: ms(250), longest: ms(10_000) };
 
 /**
  * A few worker threads and one queue of jobs: earliest deadline first within a priority.
@@ -66,6 +84,7 @@ export class Lanes<Task, Result> {
   #running = 0;
   #late = 0;
   #replaced = 0;
+  #abandoned = 0;
 
   constructor(options: LanesOptions) {
     if (!Number.isInteger(options.count) || options.count < 1) {
@@ -91,6 +110,7 @@ export class Lanes<Task, Result> {
       running: this.#running,
       late: this.#late,
       replaced: this.#replaced,
+      abandoned: this.#abandoned,
     };
   }
 
@@ -135,10 +155,16 @@ export class Lanes<Task, Result> {
   async #start(): Promise<void> {
     const lane = new Lane<Task, Result>(this.#options.module, this.#options.name);
     this.#open.add(lane);
+    try {
+      await lane.ready;
+    } catch (error) {
+      this.#open.delete(lane);
+      await lane.close();
+      throw error;
+    }
     void lane.ended.then((error) => {
       this.#retire(lane, error);
     });
-    await lane.ready;
     this.#idle.push(lane);
     this.#dispatch();
   }
@@ -150,10 +176,24 @@ export class Lanes<Task, Result> {
     if (place >= 0) this.#idle.splice(place, 1);
     this.#replaced += 1;
     this.#options.log.warn({ lane: this.#options.name, error }, 'lane replaced');
-    this.#start().catch((failure: unknown) => {
-      const reason = failure instanceof Error ? failure : new Error(String(failure));
-      this.#options.log.error({ lane: this.#options.name, error: reason }, 'lane could not be replaced');
-    });
+    void this.#replace();
+  }
+
+  /** Tries until a thread stands: what hinders it (memory, a file being exchanged) may pass. */
+  async #replace(): Promise<void> {
+    const { clock, log, name } = this.#options;
+    const { signal } = this.#closing;
+    for (let pause = RESTART.first; !signal.aborted; pause = ms(Math.min(2 * pause, RESTART.longest))) {
+      try {
+        await this.#start();
+        return;
+      } catch (failure) {
+        const error = failure instanceof Error ? failure : new Error(String(failure));
+        log.error({ lane: name, error, retryAfterMs: pause }, 'lane could not be replaced');
+      }
+      // Closing ends the wait, and with it the loop.
+      await clock.until(ms(clock.now() + pause), signal).catch(() => undefined);
+    }
   }
 
   #dispatch(): void {
@@ -181,12 +221,14 @@ export class Lanes<Task, Result> {
       const outcome = await Promise.race([running, stuck]);
       if (outcome === 'stuck') {
         running.catch(() => undefined);
+        this.#leaveBehind(lane);
         throw new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
       }
-      this.#finish(job, started);
+      this.#finish(job, started, 'done');
       job.settle.resolve(outcome.result);
       this.#idle.push(lane);
     } catch (error) {
+      this.#finish(job, started, hasCode(error, 'LANE_FAILED') ? 'lost' : 'failed');
       this.#recover(lane, job, error);
     } finally {
       done.abort();
@@ -195,11 +237,25 @@ export class Lanes<Task, Result> {
     }
   }
 
-  #finish(job: Job<Task, Result>, started: Milliseconds): void {
+  /** A thread stuck in native code cannot be ended from outside: it is counted until it ends by itself. */
+  #leaveBehind(lane: Lane<Task, Result>): void {
+    this.#abandoned += 1;
+    void lane.ended.then(() => {
+      this.#abandoned -= 1;
+    });
+  }
+
+  #finish(job: Job<Task, Result>, started: Milliseconds, outcome: JobReport['outcome']): void {
     const now = this.#options.clock.now();
-    this.costs.observe(job.kind, ms(now - started));
-    this.costs.observe('wait', ms(started - job.queuedAt));
-    if (now > job.due && !job.abandoned) this.#late += 1;
+    const waited = ms(started - job.queuedAt);
+    const ran = ms(now - started);
+    const late = now > job.due && !job.abandoned;
+    if (late) this.#late += 1;
+    if (outcome === 'done') {
+      this.costs.observe(job.kind, ran);
+      this.costs.observe('wait', waited);
+    }
+    this.#options.onJob?.({ kind: job.kind, waited, ran, late, outcome });
   }
 
   /** The task failed: its owner is told. The thread failed: another makes the job again, unless nobody waits for it any more. */

@@ -6,6 +6,8 @@ export type Received =
   | { readonly kind: 'message'; readonly message: ServerMessage & { readonly sequence?: number } }
   | { readonly kind: 'packet'; readonly packet: ReturnType<typeof decodeMediaPacket> };
 
+const nonEmpty = <T>(items: readonly T[]): readonly T[] | undefined => (items.length > 0 ? items : undefined);
+
 /** A client of docs/protocol.md for tests: says what it is told to, keeps what arrives, waits for what is asked for. */
 export class StreamClient {
   readonly received: Received[] = [];
@@ -50,7 +52,10 @@ export class StreamClient {
   static async open(url: string, open: Record<string, unknown> = {}): Promise<StreamClient> {
     const client = await StreamClient.connect(url);
     client.say({ type: 'session.open', version: 1, ...open });
-    await client.message('session.opened');
+    const [refused] = await client.until(() =>
+      client.messages('session.opened').length > 0 ? [] : nonEmpty(client.messages('error')),
+    );
+    if (refused) throw new Error(`not opened: ${refused.message}`);
     return client;
   }
 
