@@ -309,7 +309,7 @@ const manifest = {
       conditions: [{ name: 'conditions', framesPerColumn: 1 }],
       ...Object.fromEntries(SPECTRA.map((name) => [name, name])),
     },
-    timing: { leadMs: 0, lastPhonemeMs: 1000, onsetMs: 50 },
+    timing: { leadMs: 0, lastPhonemeMs: 60, onsetMs: 50 },
     voices: [{ id: 'toy', name: 'Toy' }],
     lastResort: true,
     edgeToken: 0,

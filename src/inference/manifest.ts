@@ -56,7 +56,7 @@ const Manifest = z.strictObject({
     milliseconds: z.record(z.string(), z.number().positive()),
   }),
   graphs: z.record(z.string(), Graph),
-  traits: z.unknown(),
+  traits: z.unknown().optional(),
 });
 
 export interface GraphSpec {

@@ -7,7 +7,7 @@ const BLOCK = ms(5);
 /** Kept before the first audible block, so that a soft onset is not cut, and faded in. */
 const LEAD = ms(10);
 /** Kept after the last audible block, and its end faded out. */
-const TAIL = ms(15);
+const TAIL = ms(12);
 const FADE = ms(5);
 
 const isAudible = (pcm: Float32Array, from: number, to: number): boolean => {
