@@ -4,7 +4,7 @@ import { ROOT } from './places.js';
 import { isMadeFrom, makeFrom } from './sources.js';
 
 const FOLDER = 'dist';
-const SOURCES = ['src', 'tsconfig.json'];
+const SOURCES = ['src', 'tsconfig.json', 'bin/set-up/javascript.js'];
 
 const filesUnder = (folder) =>
   readdirSync(folder).flatMap((name) => {
@@ -17,7 +17,8 @@ const transpile = async (half) => {
   const { default: typescript } = await import('typescript');
   const { config } = typescript.readConfigFile(join(ROOT, 'tsconfig.json'), typescript.sys.readFile);
   const { options } = typescript.convertCompilerOptionsFromJson(
-    { ...config.compilerOptions, noEmit: false, allowImportingTsExtensions: false },
+    // "nodenext" would look for a package.json beside each file; all of ours are modules.
+    { ...config.compilerOptions, module: 'esnext', noEmit: false, allowImportingTsExtensions: false },
     ROOT,
   );
   const source = join(ROOT, 'src');

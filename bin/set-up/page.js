@@ -6,7 +6,13 @@ import { ROOT } from './places.js';
 import { isMadeFrom, makeFrom } from './sources.js';
 
 const FOLDER = 'client/dist';
-const SOURCES = ['client', 'src/stream/protocol', 'src/core/units.ts', 'package-lock.json'];
+const SOURCES = [
+  'client',
+  'src/stream/protocol',
+  'src/core/units.ts',
+  'package-lock.json',
+  'bin/set-up/page.js',
+];
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 
 export const page = {
