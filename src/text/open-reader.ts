@@ -10,6 +10,7 @@ import { PerceptronTagger } from './perceptron-tagger.ts';
 import { Pronouncer } from './pronouncer.ts';
 import type { TextReader } from './reading.ts';
 import { textReader } from './text-reader.ts';
+import { parseLexicon } from './user-lexicon.ts';
 
 /** The packed files of `models/text`, as they lie there. */
 export interface ReaderFiles {
@@ -18,6 +19,7 @@ export interface ReaderFiles {
   readonly tagger: Uint8Array;
   readonly letterSounds: Uint8Array;
   readonly emoji: Uint8Array;
+  readonly ownWords: Uint8Array;
 }
 
 const FILES: Readonly<Record<keyof ReaderFiles, string>> = {
@@ -26,6 +28,7 @@ const FILES: Readonly<Record<keyof ReaderFiles, string>> = {
   tagger: 'tagger.bin',
   letterSounds: 'letter-sounds.bin',
   emoji: 'emoji.txt',
+  ownWords: 'own-words.txt',
 };
 
 /** Where the files lie in this package. */
@@ -55,6 +58,7 @@ export const openReader = async (data: URL | ReaderFiles = READER_FOLDER): Promi
   );
   const model = new LetterSounds(found(letterSounds));
   const pronouncer = new Pronouncer({
+    own: parseLexicon(new TextDecoder().decode(packed.ownWords)),
     gold: new PackedLexicon(found(gold)),
     silver: new PackedLexicon(found(silver)),
     guess: (word) => model.guess(word),
@@ -69,12 +73,13 @@ const found = (bytes: Uint8Array | undefined): Uint8Array => {
 };
 
 const readFolder = async (folder: URL): Promise<ReaderFiles> => {
-  const [gold, silver, tagger, letterSounds, emoji] = await Promise.all([
+  const [gold, silver, tagger, letterSounds, emoji, ownWords] = await Promise.all([
     readData(folder, FILES.gold),
     readData(folder, FILES.silver),
     readData(folder, FILES.tagger),
     readData(folder, FILES.letterSounds),
     readData(folder, FILES.emoji),
+    readData(folder, FILES.ownWords),
   ]);
-  return { gold, silver, tagger, letterSounds, emoji };
+  return { gold, silver, tagger, letterSounds, emoji, ownWords };
 };

@@ -31,16 +31,16 @@ export const toVoiceAlphabet = (phonemes: string): string =>
   phonemes.replaceAll('ɾ', 'T').replaceAll('ʔ', 't');
 
 /**
- * Whether a word that begins so begins with a vowel: `undefined` where it begins with a mark or with nothing.
- * Decides "the", "to", "a", "am" and "in" before it.
+ * Whether what begins so begins with a vowel: `undefined` for a mark. The weak "a" and what has no sound tell nothing: then it is
+ * `otherwise`, what was known of the words that follow. Decides "the", "to", "a", "am" and "in" before it.
  */
-export const beginsWithVowel = (phonemes: string): boolean | undefined => {
+export const beginsWithVowel = (phonemes: string, otherwise: boolean | undefined): boolean | undefined => {
   for (const phoneme of phonemes) {
     if (VOWEL_SET.has(phoneme)) return true;
     if (CONSONANT_SET.has(phoneme)) return false;
     if (MARKS.includes(phoneme) && !'"“”()'.includes(phoneme)) return undefined;
   }
-  return undefined;
+  return otherwise;
 };
 
 /** How heavy a word is: its phonemes, long ones twice. Of two stressed parts of a compound, the lighter yields. */

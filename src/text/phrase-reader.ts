@@ -1,3 +1,5 @@
+import type { Neighbours } from './heteronyms.ts';
+import { heteronym, isHeteronym } from './heteronyms.ts';
 import type { Stress } from './phonology.ts';
 import { beginsWithVowel, MARKS, withStress } from './phonology.ts';
 import type { Pronouncer } from './pronouncer.ts';
@@ -75,7 +77,7 @@ export class PhraseReader {
     for (let index = tokens.length - 1; index >= 0; index -= 1) {
       const token = tokens[index];
       if (token === undefined) continue;
-      const said = this.#say(token, tags[index], following);
+      const said = this.#say(token, tags[index], following, neighboursOf(tokens, index));
       spoken.unshift({ token, phonemes: said.phonemes });
       following = said.following;
     }
@@ -101,15 +103,24 @@ export class PhraseReader {
     return { tags: tagged.map(tagOfPieces), tagged };
   }
 
-  #say(token: Token, tag: Tag | undefined, following: Following): { phonemes: string; following: Following } {
+  #say(
+    token: Token,
+    tag: Tag | undefined,
+    following: Following,
+    around: () => Neighbours,
+  ): { phonemes: string; following: Following } {
     if (token.kind === 'silent') return { phonemes: '', following };
     if (token.kind === 'mark') {
       return { phonemes: token.mark, following: token.ends === 'nothing' ? following : NOTHING_FOLLOWS };
     }
     const stress = stressOf(token);
-    const own = this.#own(token.written);
+    const own =
+      this.#own(token.written) ?? (token.converted ? undefined : this.#heteronym(token.written, around));
     if (own !== undefined) {
-      return { phonemes: withStress(own, stress), following: { vowel: beginsWithVowel(own), to: false } };
+      return {
+        phonemes: withStress(own, stress),
+        following: { vowel: beginsWithVowel(own, following.vowel), to: false },
+      };
     }
     const said: string[] = [];
     let next = following;
@@ -117,7 +128,8 @@ export class PhraseReader {
       const wordTag = token.converted && token.spoken.length > 1 ? READER_TAGS[word.text] : tag;
       const phonemes = withStress(this.#sayWord(word, wordTag, next), stress);
       said.unshift(phonemes);
-      if (phonemes !== '') next = { vowel: beginsWithVowel(phonemes), to: word.text.toLowerCase() === 'to' };
+      if (phonemes !== '')
+        next = { vowel: beginsWithVowel(phonemes, next.vowel), to: word.text.toLowerCase() === 'to' };
     }
     return { phonemes: joinWords(said), following: next };
   }
@@ -127,6 +139,10 @@ export class PhraseReader {
     return this.#lexicon.get(word) ?? this.#lexicon.get(word.toLowerCase());
   }
 
+  #heteronym(word: string, around: () => Neighbours): string | undefined {
+    return isHeteronym(word) ? heteronym(word, around()) : undefined;
+  }
+
   #sayWord(word: Spoken, tag: Tag | undefined, following: Following): string {
     const fixed = word.phonemes ?? (word.spelled === true ? this.#pronouncer.spell(word.text) : undefined);
     if (fixed !== undefined) return word.withS === true ? withS(fixed) : fixed;
@@ -134,6 +150,22 @@ export class PhraseReader {
     return this.#pronouncer.say(word.text.replace(/[’‘]/g, "'").normalize('NFKC'), tag, following).phonemes;
   }
 }
+
+/** The words beside a token in its phrase, looked for only when asked. */
+const neighboursOf = (tokens: readonly Token[], index: number) => (): Neighbours => {
+  const words = (step: 1 | -1): string[] => {
+    const found: string[] = [];
+    for (let at = index + step; found.length < 2; at += step) {
+      const token = tokens[at];
+      if (token === undefined || (token.kind === 'mark' && token.ends !== 'nothing')) break;
+      if (token.kind === 'word') found.push(token.written.toLowerCase());
+    }
+    return found;
+  };
+  const [previous = '', previous2 = ''] = words(-1);
+  const [next = '', next2 = ''] = words(1);
+  return { previous2, previous, next, next2 };
+};
 
 const stressOf = (token: WordToken): Stress | undefined => {
   if (token.emphasis === undefined) return undefined;

@@ -3,13 +3,15 @@ import type { Lexicon, LexiconEntry } from './lexicon.ts';
 import { readingFor } from './lexicon.ts';
 import type { Stress } from './phonology.ts';
 import { PRIMARY, SECONDARY, toVoiceAlphabet, withStress } from './phonology.ts';
-import { ENDINGS } from './stems.ts';
+import { ENDINGS, withS } from './stems.ts';
 import type { Tag } from './tag.ts';
 import type { Following } from './weak-forms.ts';
 import { WEAK_FORMS } from './weak-forms.ts';
 
 /** Where words come from, in order of trust, and what reads the rest. */
 export interface Sources {
+  /** Ours: asked first. */
+  readonly own: ReadonlyMap<string, string>;
   /** Checked by people. */
   readonly gold: Lexicon;
   /** Machine-made. */
@@ -36,9 +38,20 @@ export class Pronouncer {
 
   /** @param word letters, apostrophes, hyphens; straight quotes; no digits */
   say(word: string, tag: Tag | undefined, following: Following): Pronunciation {
-    const known = this.#known(word, tag, following) ?? this.#compound(word, tag, following);
-    const phonemes = known ?? this.#sources.guess(word);
-    return { phonemes: toVoiceAlphabet(phonemes), guessed: known === undefined };
+    const known = this.#ours(word) ?? this.#plain(plainLetters(word), tag, following);
+    return { phonemes: toVoiceAlphabet(known ?? this.#sources.guess(word)), guessed: known === undefined };
+  }
+
+  /** A word of our own list, or its possessive. */
+  #ours(word: string): string | undefined {
+    const own = this.#sources.own.get(word);
+    if (own !== undefined || !word.endsWith("'s")) return own;
+    const owner = this.#sources.own.get(word.slice(0, -2));
+    return owner === undefined ? undefined : withS(owner);
+  }
+
+  #plain(word: string, tag: Tag | undefined, following: Following): string | undefined {
+    return this.#known(word, tag, following) ?? this.#compound(word, tag, following);
   }
 
   /** Letter by letter, the last one with the main stress: "FBI". Characters without a name are left out. */
@@ -177,6 +190,29 @@ export class Pronouncer {
     return { from, text, phonemes: /\p{L}/u.test(text) ? this.#sources.guess(text) : '' };
   }
 }
+
+const LIGATURES: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ß: 'ss',
+  ł: 'l',
+  đ: 'd',
+  ð: 'th',
+  þ: 'th',
+  Æ: 'Ae',
+  Œ: 'Oe',
+  Ø: 'O',
+};
+
+/** Letters without their accents, as the lexicons have them. */
+const plainLetters = (word: string): string =>
+  /^[\x20-\x7e]*$/.test(word)
+    ? word
+    : word
+        .replace(/[æœøßłđðþÆŒØ]/g, (letter) => LIGATURES[letter] ?? letter)
+        .normalize('NFD')
+        .replace(/\p{M}/gu, '');
 
 const stressOfCase = (word: string): Stress | undefined => {
   if (word === word.toLowerCase()) return undefined;

@@ -243,15 +243,17 @@ export class Scanner {
   #read(): WordToken | undefined {
     const previous = this.#text.charAt(this.#at - 1);
     const character = this.#text.charAt(this.#at);
-    if (this.#at !== this.#readTo && /[\p{L}\p{N}]/u.test(previous) && /[\p{L}\p{N}\-−+]/u.test(character))
-      return undefined;
+    const isInside = /[\p{L}\p{N}]/u.test(previous) && /[\p{L}\p{N}\-−+]/u.test(character);
+    if (isInside && this.#at !== this.#readTo) return undefined;
     const scene = { text: this.#text, at: this.#at, before: this.#state.before };
     for (const reader of readersFor(character)) {
       const match = this.#match(reader.pattern);
       if (match === undefined || match[0] === '') continue;
       const said = reader.read(match, scene);
-      if (said !== undefined)
-        return this.#wordToken(said.length ?? match[0].length, said.spoken, { open: said.open ?? true });
+      if (said === undefined) continue;
+      const length = said.length ?? match[0].length;
+      this.#readTo = this.#at + length;
+      return this.#wordToken(length, said.spoken, { open: said.open ?? true });
     }
     return undefined;
   }

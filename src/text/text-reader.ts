@@ -12,7 +12,7 @@ const NO_WORDS: ReadonlyMap<string, string> = new Map();
 export const textReader = (pronouncer: Pronouncer, tagger: Tagger, emojiNames: EmojiNames): TextReader => {
   const cutter = ({ lexicon = NO_WORDS, emoji = 'skip' }: ReadingOptions = {}): ClauseCutter =>
     new GrowingCutter(
-      new PhraseReader(pronouncer, tagger, lexicon),
+      new PhraseReader(pronouncer, tagger, checkLexicon(lexicon)),
       emoji === 'name' ? emojiNames : undefined,
     );
   return {

@@ -1,3 +1,4 @@
+import { ms } from '../../src/core/units.ts';
 import { fileURLToPath } from 'node:url';
 import type { Voice, VoiceRegistry, VoiceTask, VoiceTasks, VoiceWorkers } from '../../src/audio/index.ts';
 import { BUNDLED_MODELS, openVoiceRegistry, openVoiceTasks, speechStage } from '../../src/audio/index.ts';
@@ -53,7 +54,8 @@ export const clauseOf = (phonemes: string, boundary: Boundary = 'sentence'): Cla
     const end = start + text.length;
     return { text, start, end, phonemeStart: start, phonemeEnd: end };
   });
-  return { text: phonemes, start: 0, phonemes, words, boundary, warnings: [] };
+  const manner = { tone: 'statement', pauseBefore: ms(0), pauseAfter: ms(0), rate: 1 } as const;
+  return { text: phonemes, start: 0, phonemes, words, boundary, ...manner, warnings: [] };
 };
 
 export async function* clausesOf(...phonemes: readonly string[]): AsyncGenerator<Clause, void, undefined> {

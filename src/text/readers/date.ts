@@ -101,7 +101,7 @@ export const shortDateReader: Reader = {
   name: 'short date',
   pattern: sticky(`(\\d{1,2})\\/(\\d{1,2})(?!\\/)${WORD_END}`),
   read: ([written, month, day], { before }) => {
-    if (!BEFORE_DAY.test(before) || written === '24/7') return undefined;
+    if (!BEFORE_DAY.test(before) || /^(?:24\/7|9\/11)$/.test(written)) return undefined;
     const words = dayWords(Number(month), Number(day), undefined);
     return words === undefined ? undefined : say(words);
   },

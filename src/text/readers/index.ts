@@ -24,8 +24,9 @@ import {
   rootReader,
   scientificReader,
   variablePowerReader,
+  variableReader,
 } from './mathematics.ts';
-import { crossReader, feetAndInchesReader, measureReader } from './measure.ts';
+import { crossReader, feetAndInchesReader, fractionUnitReader, measureReader } from './measure.ts';
 import { moneyCodeReader, moneyRangeReader, moneyReader } from './money.ts';
 import {
   codeReader,
@@ -124,6 +125,8 @@ const LETTERS: readonly Reader[] = [
   pathReader,
   variablePowerReader,
   functionReader,
+  variableReader,
+  fractionUnitReader,
   moneyReader,
   moneyCodeReader,
   monthDayReader,

@@ -99,6 +99,15 @@ export const operatorReader: Reader = {
   },
 };
 
+/** "x > 5", "a ≤ b": a letter beside an operator is a variable. */
+export const variableReader: Reader = {
+  name: 'variable',
+  pattern: sticky(
+    String.raw`(?<=(?:[=<>≤≥≠≈÷×+−*^/]|\s-)\s?)[a-zA-Z](?![\p{L}\d'’])|[a-zA-Z](?=\s?[=<>≤≥≠≈÷×^]|\s[+−*/-]\s[\d(a-z](?!\p{L}))`,
+  ),
+  read: ([letter]) => say(`<${letter}>`),
+};
+
 const LETTER_SIGNS: Readonly<Record<string, string>> = {
   π: 'pi', α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta', Δ: 'delta', ε: 'epsilon', ζ: 'zeta', η: 'eta', θ: 'theta', λ: 'lambda', μ: 'mu',
   µ: 'micro', ν: 'nu', ξ: 'xi', ρ: 'rho', σ: 'sigma', Σ: 'sigma', τ: 'tau', φ: 'phi', Φ: 'phi', χ: 'chi', ψ: 'psi', ω: 'omega', Ω: 'omega',

@@ -206,7 +206,7 @@ export const measureReader: Reader = {
 /** Letters that are a unit where nothing speaks against it: "4K" and "A4" are names, "at 5 A new day" begins a sentence. */
 const isUnit = (written: string, gap: string, after: string): boolean => {
   if (gap === '') return !NEVER_TIGHT.has(written);
-  return !(LOOSE.has(written) && /^\s+\p{Lu}?\p{Ll}/u.test(after));
+  return !(LOOSE.has(written) && /^(?:\.|\s+\p{Lu}?\p{Ll})/u.test(after));
 };
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -247,5 +247,17 @@ export const crossReader: Reader = {
     const next = text.slice(match.index + all.length, match.index + all.length + 4);
     const isProduct = /\s×\s$/.test(all);
     return say(`${numberWords(amount)} ${/^\d/.test(next) && !isProduct ? 'by' : 'times'}`);
+  },
+};
+
+/** A unit after a fraction: "¾ tsp", "1/2 lb". */
+export const fractionUnitReader: Reader = {
+  name: 'unit of a fraction',
+  pattern: sticky(`(${UNIT})(?![\\p{L}\\d²³])`),
+  read: ([written], { before }) => {
+    if (!/[½⅓⅔¼¾⅛⅜⅝⅞]$|^\d{1,3}(?: \d)?\/\d{1,3}$/.test(before)) return undefined;
+    const unit = unitOf(written);
+    if (unit === undefined) return undefined;
+    return say(/^\d+ ?(?:[½⅓⅔¼¾⅛⅜⅝⅞]|\d+\/)/.test(before) ? unit.many : unit.one);
   },
 };

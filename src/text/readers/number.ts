@@ -89,6 +89,6 @@ export const rangeReader: Reader = {
 /** "42", "1,204", "3.14", "-5". */
 export const numberReader: Reader = {
   name: 'number',
-  pattern: sticky(`[-−+]?${NUMBER}`),
-  read: ([written]) => say(numberWords(written)),
+  pattern: sticky(`([≈~]\\s?)?([-−+]?${NUMBER})`),
+  read: ([, about, written = '']) => say(line(about === undefined ? '' : 'about', numberWords(written))),
 };

@@ -18,6 +18,7 @@ export const ratioReader: Reader = {
     const nearby = text.slice(Math.max(0, at - 40), at + all.length + 24);
     const isNamed = /\b(?:ratio|odds|scale|mix|score|leverage|aspect)\b/i.test(nearby);
     const isTime = /^\d{1,2}$/.test(a) && /^[0-5]\d$/.test(b);
+    if (all === '50:50') return say('fifty fifty');
     if (ASPECTS.has(all) && !(isTime && !RATIO.test(before) && !isNamed))
       return say(`${cardinal(a)} to ${cardinal(b)}`);
     if (isTime && !isNamed) return undefined;
@@ -36,6 +37,10 @@ export const scoreReader: Reader = {
     const [all, a = '', b = '', c] = match;
     const nearby = text.slice(Math.max(0, at - 40), at + all.length + 16);
     if (!PLAYED.test(nearby)) return undefined;
-    return say(`${cardinal(a)} to ${cardinal(b)}${c === undefined ? '' : ` to ${cardinal(c)}`}`);
+    return say(
+      c === undefined
+        ? `${cardinal(a)} to ${cardinal(b)}`
+        : `${cardinal(a)} ${cardinal(b)} and ${cardinal(c)}`,
+    );
   },
 };

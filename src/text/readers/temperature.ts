@@ -10,11 +10,14 @@ const COMPASS: Readonly<Record<string, string>> = { N: 'north', S: 'south', E: '
 export const temperatureReader: Reader = {
   name: 'temperature',
   pattern: sticky(`(${MINUS}|\\+|±)?(${NUMBER})\\s?(?:[°º˚]\\s?([CFK](?![\\p{L}\\d]))?|([℃℉]))`),
-  read: ([, sign, amount = '', scale, whole]) => {
+  read: (match, { text, before }) => {
+    const [all, sign, amount = '', scale, whole] = match;
+    const after = text.slice(match.index + all.length, match.index + all.length + 2);
+    const singular = isOne(amount) || (/^an?$/i.test(before) && /^[ -]\p{L}/u.test(after));
     const letter = scale ?? (whole === '℃' ? 'C' : whole === '℉' ? 'F' : '');
     const signWord =
       sign === undefined ? '' : sign === '+' ? 'plus' : sign === '±' ? 'plus or minus' : 'minus';
-    return say(line(signWord, numberWords(amount), isOne(amount) ? 'degree' : 'degrees', SCALE[letter]));
+    return say(line(signWord, numberWords(amount), singular ? 'degree' : 'degrees', SCALE[letter]));
   },
 };
 

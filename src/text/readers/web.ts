@@ -80,6 +80,8 @@ export const fileReader: Reader = {
     'i',
   ),
   read: ([path], { text, at }) => {
+    // "D.C" is a place.
+    if (/^\p{Lu}\.\p{Lu}$/u.test(path)) return undefined;
     // "and so.C" is no file; a name of one letter and a bare "so" or "go" is a sentence that lost its space.
     if (
       /^\p{L}+\.(?:so|go|key|map|c|h|log|bin|lock|bat|swift|java)$/u.test(path) &&
