@@ -1,9 +1,9 @@
 import { readConfig } from './config.ts';
 import { systemClock } from './core/clock.ts';
+import { messageFor } from './core/error-message.ts';
 import { asVivaError } from './core/errors.ts';
 import { jsonLog } from './json-log.ts';
 import { serve } from './serve.ts';
-import { messageFor } from './stream/index.ts';
 
 /** The service's own `main`: reads the process, serves until a signal, and lets what is being said finish. */
 const stop = Promise.withResolvers<string>();

@@ -1,5 +1,4 @@
 /** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
-export { messageFor } from './error-report.ts';
 export { startServer } from './server.ts';
 export type { Server, ServerOptions } from './server.ts';
 export type { SessionEvent } from './session-event.ts';

@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { VivaError } from '../../core/errors.ts';
 import { FAULT } from '../../core/errors.ts';
-import { httpStatusFor, messageFor, retryAfterSeconds } from '../error-report.ts';
+import { messageFor } from '../../core/error-message.ts';
+import { httpStatusFor, retryAfterSeconds } from '../error-report.ts';
 
 /** Types of errors as OpenAI's clients know them, by whose fault it was. */
 const TYPE = {

@@ -15,7 +15,7 @@ describe('adviceFor', () => {
     ],
     [
       new VivaError('SERVER_STOPPING', { retryAfter: ms(5) }),
-      'SERVER_STOPPING {"retryAfter":5}; docs/errors.md says what to do',
+      'SERVER_STOPPING the server is stopping; try another, or later',
     ],
     [new TypeError('it broke'), 'INTERNAL it broke'],
   ])('%s', (thrown, line) => {
