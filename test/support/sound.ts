@@ -96,10 +96,10 @@ export const babble = (seconds: number, rate = 16_000): Float32Array => {
     return pulse * Math.sqrt(Math.max(0, Math.sin(Math.PI * Math.min(1, ((time * 4) % 1) * 1.2))));
   });
   const vowelAt = (k: number): number => Math.floor((k / rate) * 4) % FORMANTS.length;
-  const voiced = [0, 1, 2].reduce(
-    (sound, formant) => resonate(sound, rate, (k) => FORMANTS[vowelAt(k)]?.[formant] ?? 0),
-    pulses,
-  );
+  let voiced: Float32Array = pulses;
+  for (const formant of [0, 1, 2] as const) {
+    voiced = resonate(voiced, rate, (k) => FORMANTS[vowelAt(k)]?.[formant] ?? 0);
+  }
   const peak = voiced.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   return voiced.map((sample) => (0.5 * sample) / peak);
 };
