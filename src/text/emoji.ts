@@ -1,3 +1,4 @@
+import { cardinal, ordinal } from './number-words.ts';
 import type { Spoken } from './token.ts';
 import { words } from './reader.ts';
 
@@ -38,5 +39,11 @@ export const emojiWords = (emoji: string, names: EmojiNames): Spoken[] => {
   if (/^\p{Regional_Indicator}/u.test(emoji)) return words(flagName(emoji));
   const plain = emoji.replace(/[\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '');
   const first = Array.from(plain)[0] ?? '';
-  return words((names.get(plain) ?? names.get(first) ?? '').replaceAll(',', ' ,'));
+  const name = names.get(plain) ?? names.get(first) ?? '';
+  const spoken = name
+    .replaceAll(',', ' ,')
+    .replace(/(\d+)(st|nd|rd|th)?/g, (_, digits: string, end?: string) =>
+      end === undefined ? cardinal(digits) : ordinal(digits),
+    );
+  return words(spoken);
 };

@@ -103,7 +103,7 @@ export const operatorReader: Reader = {
 export const variableReader: Reader = {
   name: 'variable',
   pattern: sticky(
-    String.raw`(?<=(?:[=<>≤≥≠≈÷×+−*^/]|\s-)\s?)[a-zA-Z](?![\p{L}\d'’])|[a-zA-Z](?=\s?[=<>≤≥≠≈÷×^]|\s[+−*/-]\s[\d(a-z](?!\p{L}))`,
+    String.raw`(?<=(?:[=≤≥≠≈÷×+−*^/]|\s[-<>])\s?)[a-zA-Z](?![\p{L}\d'’])|[a-zA-Z](?=\s?[=≤≥≠≈÷×^]|\s[<>]\s|\s[+−*/-]\s[\d(a-z](?!\p{L}))`,
   ),
   read: ([letter]) => say(`<${letter}>`),
 };

@@ -108,16 +108,26 @@ export const pathReader: Reader = {
   },
 };
 
-/** "and/or", "he/she", "km/h" that is no unit: a slash between words. */
+/** Words that a slash joins so that it is not said, or said as "or". */
+const PAIRS: Readonly<Record<string, string>> = {
+  and: '',
+  he: 'or',
+  his: 'or',
+  him: 'or',
+  himself: 'or',
+  yes: 'or',
+  either: 'or',
+  w: '',
+};
+
+/** "and/or", "he/she", "input/output": a slash between words. */
 export const slashReader: Reader = {
   name: 'slash',
   pattern: /\/(?=\p{L})/uy,
   read: (_, { text, at }) => {
-    const before = text.charAt(at - 1);
-    if (!/\p{L}/u.test(before)) return undefined;
-    const pair = /(\p{L}{1,12})$/u.exec(text.slice(Math.max(0, at - 12), at))?.[1]?.toLowerCase();
-    const isPlain =
-      pair === 'and' || pair === 'he' || pair === 'she' || pair === 'him' || pair === 'his' || pair === 'w';
-    return { spoken: isPlain ? [] : words('slash'), open: false };
+    const before = /(\p{L}{1,12})$/u.exec(text.slice(Math.max(0, at - 12), at))?.[1];
+    return before === undefined
+      ? undefined
+      : { spoken: words(PAIRS[before.toLowerCase()] ?? 'slash'), open: false };
   },
 };
