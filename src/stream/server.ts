@@ -47,7 +47,10 @@ export interface Server {
   /** Where it listens. */
   readonly url: string;
   readonly port: number;
+  /** Sessions and requests that are served now. */
   readonly active: () => number;
+  /** WebSocket connections, silent ones among them. */
+  readonly connections: () => number;
   /** Opens for traffic: the service is warm. */
   begin(): void;
   /** Drains, then closes. Idempotent. */
@@ -119,6 +122,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     url: `${options.tls ? 'https' : 'http'}://${named}:${String(port)}`,
     port,
     active: () => admittance.active,
+    connections: () => sockets.size,
     begin: () => {
       admittance.begin();
     },

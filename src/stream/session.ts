@@ -132,7 +132,7 @@ export class Session {
     if (this.#abort.signal.aborted) return;
     this.#hearing?.end();
     this.#abort.abort(new Interrupted());
-    this.#turns.cut(undefined, this.#media.now(), undefined);
+    this.#turns.close();
     this.#environment.onEvent({ type: 'closed', lasted: ms(this.#environment.clock.now() - this.#opened) });
   }
 
@@ -140,18 +140,16 @@ export class Session {
     switch (message.type) {
       case 'speak': {
         const turn = this.#begin(message);
-        turn.feed.append(message.text);
+        this.#append(turn, message.text);
         turn.feed.end();
         return;
       }
       case 'utterance.start':
         this.#begin(message);
         return;
-      case 'utterance.text': {
-        const turn = this.#turns.open(utteranceId(message.utterance));
-        turn?.feed.append(message.text);
+      case 'utterance.text':
+        this.#append(this.#turns.open(utteranceId(message.utterance)), message.text);
         return;
-      }
       case 'utterance.flush':
         this.#turns.open(utteranceId(message.utterance))?.feed.flush();
         return;
@@ -167,6 +165,13 @@ export class Session {
       default:
         assertNever(message, 'client message');
     }
+  }
+
+  /** To a turn that is over nothing is added: its tokens were on their way. */
+  #append(turn: Turn | undefined, text: string): void {
+    if (!turn) return;
+    turn.asked ??= this.#environment.clock.now();
+    turn.feed.append(text);
   }
 
   #begin({ utterance, voice, speed, seed, ...rest }: Spoken): Turn {
@@ -210,35 +215,24 @@ export class Session {
   }
 
   async #speakTurns(context: StageContext): Promise<void> {
-    while (!context.signal.aborted) {
-      const turn = await Promise.race([this.#turns.next(), this.#aborted()]);
-      if (turn) await this.#speak(turn, context);
+    for (let turn = await this.#turns.next(); turn; turn = await this.#turns.next()) {
+      await this.#speak(turn, context);
     }
   }
 
-  #aborted(): Promise<undefined> {
-    return new Promise((resolve) => {
-      const { signal } = this.#abort;
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve(undefined);
-        },
-        { once: true },
-      );
-    });
-  }
-
   async #speak(turn: Turn, context: StageContext): Promise<void> {
-    const { service, onEvent } = this.#environment;
+    const { service, onEvent, clock } = this.#environment;
     const { outbox, terms } = this;
+    const came = clock.now();
     const warn = (code: string, message: string): void => {
       outbox.post({ type: 'warning', code, message, utterance: turn.id });
     };
     try {
       const path = service.packets(turn.manner, terms.output, warn);
-      const stand = { outbox, media: this.#media, ahead: terms.ahead, phonemes: terms.phonemes };
+      const onBegin = (): void => {
+        onEvent({ type: 'first-audio', after: ms(clock.now() - Math.max(came, turn.asked ?? came)) });
+      };
+      const stand = { outbox, media: this.#media, ahead: terms.ahead, phonemes: terms.phonemes, onBegin };
       await turn.speak(path, stand, context);
       this.#turns.finish(turn);
       outbox.post({ type: 'utterance.ended', utterance: turn.id, outcome: 'finished', spanMs: turn.span });

@@ -17,6 +17,8 @@ export interface Stand {
   /** Unplayed sound that may be sent ahead. */
   readonly ahead: Milliseconds;
   readonly phonemes: boolean;
+  /** Its first sound is about to leave. */
+  readonly onBegin: () => void;
 }
 
 /**
@@ -31,6 +33,8 @@ export class Turn {
   readonly number: number;
   readonly manner: Manner;
   readonly feed = new TextFeed();
+  /** When its first text came, on the session's clock. */
+  asked: Milliseconds | undefined;
   readonly #abort = new AbortController();
   readonly #words: SpokenWord[] = [];
   #start: Milliseconds | undefined;
@@ -76,7 +80,7 @@ export class Turn {
       await outbox.writable(signal);
       await media.untilUnplayed(ahead, signal);
       signal.throwIfAborted();
-      const start = this.#begin(ms(media.append(packet.span) - packet.at), outbox);
+      const start = this.#begin(ms(media.append(packet.span) - packet.at), stand);
       this.#span = ms(packet.at + packet.span);
       this.#announce(packet, stand);
       outbox.deliver({
@@ -90,9 +94,10 @@ export class Turn {
   }
 
   /** Takes its place on the axis with the first sound, and keeps it: later sound stands by its own time behind it. */
-  #begin(start: Milliseconds, outbox: Outbox): Milliseconds {
+  #begin(start: Milliseconds, { outbox, onBegin }: Stand): Milliseconds {
     if (this.#start !== undefined) return this.#start;
     this.#start = start;
+    onBegin();
     outbox.post({
       type: 'utterance.started',
       utterance: this.id,

@@ -25,6 +25,7 @@ export class Turns {
   #number = 0;
   /** Stopped or ended not long ago: tokens on their way to them are no mistake of the client's. */
   readonly #past: UtteranceId[] = [];
+  #closed = false;
   #wake: (() => void) | undefined;
 
   /** Turns that wait or are being made. */
@@ -58,13 +59,22 @@ export class Turns {
     throw new VivaError('UTTERANCE_UNKNOWN', { utterance: id });
   }
 
-  /** The next turn to be made, when there is one. */
-  async next(): Promise<Turn> {
-    for (;;) {
+  /** The next turn to be made, when there is one; `undefined` once there will be no more. */
+  async next(): Promise<Turn | undefined> {
+    while (!this.#closed) {
       const turn = this.#turns[this.#sent];
       if (turn) return turn;
       await new Promise<void>((wake) => (this.#wake = wake));
     }
+    return undefined;
+  }
+
+  /** Stops all turns; there will be no more. */
+  close(): void {
+    this.#closed = true;
+    for (const turn of this.#turns.splice(0)) turn.interrupt();
+    this.#sent = 0;
+    this.#wake?.();
   }
 
   /** The turn was sent whole, or failed. Its words are kept while its sound may play. */

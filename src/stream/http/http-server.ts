@@ -44,8 +44,8 @@ const errorFrom = (thrown: unknown): VivaError => {
   return asVivaError(thrown);
 };
 
-/** What a key guards: everything of the API. The page and the health checks are for everybody. */
-const GUARDED = '/v1/';
+/** What a key guards: everything of the API, and the figures. The page and the health checks are for everybody. */
+const GUARDED = /^\/(v1\/|metrics\b)/;
 
 const guard = (app: FastifyInstance, { keys, origins }: HttpOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
@@ -61,7 +61,7 @@ const guard = (app: FastifyInstance, { keys, origins }: HttpOptions): void => {
         return;
       }
     }
-    if (request.url.startsWith(GUARDED)) keys.check(bearerKey(authorization));
+    if (GUARDED.test(request.url)) keys.check(bearerKey(authorization));
   });
 };
 

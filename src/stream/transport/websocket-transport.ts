@@ -94,6 +94,11 @@ export class WebSockets {
     this.#options = options;
   }
 
+  /** Connections that stand. */
+  get size(): number {
+    return this.#server.clients.size;
+  }
+
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#serve(webSocket, request);
