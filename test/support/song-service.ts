@@ -1,4 +1,5 @@
 import type { AudioPacket } from '../../src/core/frames.ts';
+import { VivaError } from '../../src/core/errors.ts';
 import type { Stage } from '../../src/core/stage.ts';
 import { abortable } from '../../src/core/stage.ts';
 import type { TextPiece } from '../../src/core/text-piece.ts';
@@ -63,6 +64,7 @@ const song: Stage<TextPiece, AudioPacket> = {
       yield* words(piece.type === 'flush');
     }
     yield* words(true);
+    if (word === 0) throw new VivaError('TEXT_EMPTY', { field: 'text' });
   },
 };
 

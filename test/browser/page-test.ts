@@ -1,0 +1,128 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { build } from 'vite';
+import { systemClock } from '../../src/core/clock.ts';
+import { LIMITS } from '../../src/core/limits.ts';
+import { silentLog } from '../../src/core/log.ts';
+import type { Server, ServerOptions } from '../../src/stream/index.ts';
+import { startServer } from '../../src/stream/index.ts';
+import { songService } from '../support/song-service.ts';
+import { test as base } from 'vitest';
+import { layTap, tapLoudspeaker } from './loudspeaker.ts';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** For tests that compare every sample: a machine too busy to feed the first 20 ms in time leaves a gap, and may try again. */
+export const INEXACT_MACHINE = { retry: 3 } as const;
+
+/** Debian's browser, alone with this machine: it asks nobody for anything. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+];
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** @defaultValue that of the server */
+  readonly url?: string;
+  /** Whether to wait until the page is ready to speak. @defaultValue true */
+  readonly ready?: boolean;
+}
+
+interface Fixtures {
+  /** The folder of the page, built from these sources. */
+  built: string;
+  browser: Browser;
+  /** Starts a server that sings, with the page at `/`. */
+  serve: (options?: Partial<ServerOptions>) => Promise<Server>;
+  /** Opens a page of a server, with a tap at its loudspeaker. Whatever it throws or refuses fails the test. */
+  open: (server: { readonly url: string }, options?: OpenOptions) => Promise<Page>;
+}
+
+const isMissing = !existsSync(CHROMIUM);
+if (isMissing) {
+  process.stderr.write(
+    `\n→ No browser at ${CHROMIUM}: the page is NOT tested. Install Debian's chromium, or set CHROMIUM.\n`,
+  );
+}
+
+/** `test`, with a browser and a server; skipped, aloud, where there is no browser. */
+export const pageTest = base
+  .extend<Fixtures>({
+    built: [
+      async ({}, use) => {
+        const folder = mkdtempSync(join(tmpdir(), 'vivavoce-page-'));
+        const root = fileURLToPath(new URL('../../client', import.meta.url));
+        await build({ root, logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
+        layTap(folder);
+        await use(folder);
+        rmSync(folder, { recursive: true });
+      },
+      { scope: 'file' },
+    ],
+    browser: [
+      async ({}, use) => {
+        const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+        await use(browser);
+        await browser.close();
+      },
+      { scope: 'file' },
+    ],
+    serve: async ({ built }, use) => {
+      const servers: Server[] = [];
+      await use(async (options = {}) => {
+        const server = await startServer({
+          host: '127.0.0.1',
+          port: 0,
+          service: songService(),
+          clock: systemClock,
+          log: silentLog,
+          apiKeys: [],
+          origins: [],
+          tls: undefined,
+          maxSessions: 64,
+          usualAhead: LIMITS.ahead.usual,
+          resumeGrace: LIMITS.resumeGrace,
+          idle: LIMITS.idle,
+          drain: LIMITS.packet,
+          page: built,
+          onEvent: () => undefined,
+          ...options,
+        });
+        servers.push(server);
+        server.begin();
+        return server;
+      });
+      await Promise.all(servers.map((server) => server.close()));
+    },
+    open: async ({ browser }, use) => {
+      const failures: string[] = [];
+      const contexts: { close(): Promise<void> }[] = [];
+      await use(async (server, { url = server.url, ready = true, ...options } = {}) => {
+        const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
+        contexts.push(context);
+        const page = await context.newPage();
+        page.setDefaultTimeout(15_000);
+        page.on('pageerror', (error) => failures.push(error.message));
+        page.on('console', (line) => {
+          if (line.text().includes('Content Security Policy')) failures.push(line.text());
+        });
+        await tapLoudspeaker(page);
+        await page.goto(url);
+        if (ready) await page.waitForSelector('#status[data-state=open]');
+        return page;
+      });
+      await Promise.all(contexts.map((context) => context.close()));
+      if (failures.length > 0) throw new Error(`the page failed: ${failures.join('; ')}`);
+    },
+  })
+  .skipIf(isMissing);

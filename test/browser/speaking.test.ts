@@ -1,0 +1,140 @@
+import { describe, expect } from 'vitest';
+import { differenceOf, readLoudspeaker, soundOf } from './loudspeaker.ts';
+import { INEXACT_MACHINE, pageTest as test } from './page-test.ts';
+import { sing, trimmed } from './sung.ts';
+
+const SENTENCE = 'The quick brown fox jumps over the lazy dog.';
+const LONG =
+  'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness.';
+
+describe('the page speaks', () => {
+  test(
+    'every sample of the sentence reaches the loudspeaker, in order, once',
+    INEXACT_MACHINE,
+    async ({ serve, open }) => {
+      const page = await open(await serve());
+      await page.getByLabel('Your sentence').fill(SENTENCE);
+      await page.getByRole('button', { name: 'Speak' }).click();
+      await page.waitForSelector('.utterance[data-ending=finished]');
+      const heard = soundOf(await readLoudspeaker(page));
+
+      expect(differenceOf(heard, trimmed((await sing(SENTENCE)).pcm))).toBeUndefined();
+      expect(await page.textContent('#gaps')).toBe('0');
+    },
+  );
+
+  test(
+    'a sentence longer than what is sent ahead is complete too',
+    INEXACT_MACHINE,
+    async ({ serve, open }) => {
+      const page = await open(await serve());
+      await page.getByLabel('Your sentence').fill(LONG);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.utterance[data-ending=finished]', { timeout: 25_000 });
+      const heard = soundOf(await readLoudspeaker(page));
+
+      expect(differenceOf(heard, trimmed((await sing(LONG)).pcm))).toBeUndefined();
+    },
+  );
+
+  test('each word lights up while it is heard', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.evaluate(`
+      window.lit = [];
+      new MutationObserver(() => {
+        const word = document.querySelector('.word.now')?.textContent;
+        if (word && window.lit.at(-1)?.word !== word) window.lit.push({ word, at: performance.now() });
+      }).observe(document.getElementById('stage'), { subtree: true, attributes: true });
+    `);
+    await page.getByLabel('Your sentence').fill(SENTENCE);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+    const lit = await page.evaluate<{ word: string; at: number }[]>('window.lit');
+    const { words } = await sing(SENTENCE);
+    const [first] = lit;
+
+    expect(lit.map(({ word }) => word)).toEqual(SENTENCE.split(' '));
+    // A picture takes 17 ms, a report of the audio thread 20 ms; a busy machine twice that.
+    for (const [k, { at }] of lit.entries()) {
+      expect(Math.abs(at - (first?.at ?? 0) - (words[k]?.at ?? 0) + (words[0]?.at ?? 0))).toBeLessThan(120);
+    }
+    expect(await page.locator('.piece.heard').count()).toBe(words.length);
+  });
+
+  test('time to the first sound and the real-time factor are read out', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByLabel('Your sentence').fill(SENTENCE);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+
+    const firstAudio = /^(\d+) ms$/.exec((await page.textContent('#first-audio')) ?? '')?.[1];
+    expect(Number(firstAudio)).toBeGreaterThan(0);
+    expect(Number(firstAudio)).toBeLessThan(1_000);
+    expect(Number(await page.textContent('#real-time-factor'))).toBeLessThan(1);
+  });
+
+  test('a new sentence takes the place of the one that sounds', INEXACT_MACHINE, async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByLabel('Your sentence').fill(LONG);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.piece.heard');
+    await page.getByLabel('Your sentence').fill('Enough.');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+    const heard = soundOf(await readLoudspeaker(page));
+    const enough = trimmed((await sing('Enough.')).pcm);
+
+    expect(differenceOf(heard.subarray(-enough.length), enough)).toBeUndefined();
+    expect(await page.locator('#stage').innerText()).toBe('Enough.');
+  });
+
+  test('why it was said so: each word stands beside its sounds', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByText('Why was it said so?').click();
+    expect(await page.locator('#why-content').innerText()).toContain('Speak a sentence');
+    await page.getByLabel('Your sentence').fill('Good morning.');
+    await page.getByRole('button', { name: 'Speak' }).click();
+    await page.waitForSelector('.utterance[data-ending=finished]');
+
+    expect(await page.locator('.pronounced .phonemes').allInnerTexts()).toEqual(['ˈgood', 'ˈmorning']);
+  });
+
+  test('nothing to say is said in a sentence, and does no harm', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByLabel('Your sentence').focus();
+    await page.keyboard.press('Enter');
+
+    expect(await page.getByRole('alert').innerText()).toBe(
+      'There is nothing to say yet. Write some words first.',
+    );
+    expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('the page speaks while one types', () => {
+  test('words sound before the sentence is whole, and all of them do', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByRole('switch', { name: 'Speak while I type' }).check();
+    await page.getByLabel('Your sentence').pressSequentially('Good morning to', { delay: 30 });
+    await page.waitForSelector('.piece.heard');
+    expect(await page.getByLabel('Your sentence').inputValue()).toBe('Good morning to');
+    await page.getByLabel('Your sentence').pressSequentially(' you.', { delay: 30 });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+
+    expect(await page.locator('#stage').innerText()).toBe('Good morning to you.');
+    expect(await page.getByLabel('Your sentence').inputValue()).toBe('');
+    expect(await page.textContent('#gaps')).toBe('0');
+    const { pcm } = await sing('Good morning to you.');
+    expect(soundOf(await readLoudspeaker(page)).length).toBeGreaterThanOrEqual(trimmed(pcm).length);
+  });
+
+  test('a word under the fingers sounds when they rest', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByRole('switch', { name: 'Speak while I type' }).check();
+    await page.getByLabel('Your sentence').pressSequentially('Hello');
+    await page.waitForSelector('.piece.heard');
+
+    expect(await page.locator('.piece.heard').innerText()).toBe('Hello');
+  });
+});
