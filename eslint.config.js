@@ -26,6 +26,7 @@ const VENDORS = {
   fastify: 'src/stream/http/*.ts',
   ws: 'src/stream/transport/websocket-*.ts',
   commander: 'src/cli/*.ts',
+  '@prometheus-io/client': 'src/stream/metrics/prometheus-*.ts',
   'hdr-histogram-js': 'src/loadtest/hdr-*.ts',
   uplot: 'src/loadtest/uplot-*.ts',
 };

@@ -8,7 +8,7 @@ import { Scope } from './core/scope.ts';
 import { ms } from './core/units.ts';
 import { Service } from './service.ts';
 import type { Server, SessionEvent } from './stream/index.ts';
-import { startServer } from './stream/index.ts';
+import { PrometheusMetrics, metricsRoutes, startServer } from './stream/index.ts';
 
 /** The folder of the built page. */
 const PAGE = fileURLToPath(new URL('../client/dist', import.meta.url));
@@ -46,7 +46,24 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
   const scope = new Scope();
   try {
     const started = clock.now();
-    const service = scope.own(await Service.open({ config, clock, log }));
+    const service = scope.own(
+      await Service.open({
+        config,
+        clock,
+        log,
+        onJob: (report) => {
+          metrics.onJob(report);
+        },
+        onSound: (span) => {
+          metrics.onSound(span);
+        },
+      }),
+    );
+    const metrics = new PrometheusMetrics({
+      active: () => server.active(),
+      connections: () => server.connections(),
+      lanes: () => service.lanes.load,
+    });
     const server = scope.own(
       await startServer({
         ...config,
@@ -58,6 +75,10 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         page: existsSync(PAGE) ? PAGE : undefined,
         onEvent: (event) => {
           logEvent(log, event);
+          metrics.onSession(event);
+        },
+        extend: (app) => {
+          metricsRoutes(app, metrics);
         },
       }),
     );

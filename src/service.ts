@@ -1,4 +1,4 @@
-import type { ActivityModel, VoiceRegistry, VoiceWorkers } from './audio/index.ts';
+import type { ActivityModel, Voice, VoiceRegistry, VoiceWorkers } from './audio/index.ts';
 import {
   FILE_FORMATS,
   activityByTasks,
@@ -19,10 +19,12 @@ import { neighbourModule } from './core/module-url.ts';
 import type { Stage } from './core/stage.ts';
 import { exhaust } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
-import { hertz } from './core/units.ts';
+import type { Milliseconds } from './core/units.ts';
+import { hertz, samples, spanOf } from './core/units.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { SpeechParts } from './path.ts';
 import { filePath, hearingPath, packetPath, speechPath } from './path.ts';
+import type { LanesOptions } from './scheduler/index.ts';
 import { Lanes, PRIORITY } from './scheduler/index.ts';
 import type {
   FileFormat,
@@ -56,6 +58,10 @@ export interface ServiceOptions {
   readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told of every job, for metrics. */
+  readonly onJob?: NonNullable<LanesOptions['onJob']>;
+  /** Told how much sound a voice made, for metrics. */
+  readonly onSound?: (span: Milliseconds) => void;
 }
 
 /** The whole of the speaking service, without a way in or out: the stream and the command line are given it. */
@@ -93,6 +99,7 @@ export class Service implements SpeechService {
       jobTime: LIMITS.jobTime,
       clock,
       log,
+      ...(options.onJob && { onJob: options.onJob }),
     });
     this.#workers = {
       run: async (task, due, signal) => {
@@ -217,11 +224,22 @@ export class Service implements SpeechService {
     return this.lanes.close();
   }
 
+  /** The lanes, with the sound counted that comes of them. */
+  #workersOf({ rate }: Voice): VoiceWorkers {
+    return {
+      run: async (task, due, signal) => {
+        const result = await this.#workers.run(task, due, signal);
+        if (result.kind === 'window') this.#options.onSound?.(spanOf(samples(result.pcm.length), rate));
+        return result;
+      },
+    };
+  }
+
   #parts(manner: Manner, field: string, onWarning: OnWarning): SpeechParts {
     const voice = this.#registry.resolve(manner.voice);
     return {
       reader: this.#reader,
-      workers: this.#workers,
+      workers: this.#workersOf(voice),
       voice,
       speed: manner.speed,
       seed: manner.seed,

@@ -1,0 +1,147 @@
+import type { Metric } from '@prometheus-io/client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
+import { assertNever } from '../../core/assert.ts';
+import type { Milliseconds } from '../../core/units.ts';
+import type { JobReport, LaneLoad } from '../../scheduler/index.ts';
+import type { SessionEvent } from '../session-event.ts';
+
+/** What is read when somebody looks, rather than counted as it happens. */
+export interface MetricsSource {
+  /** Sessions and requests that are served now. */
+  readonly active: () => number;
+  /** WebSocket connections, whether they opened a session or not. */
+  readonly connections: () => number;
+  readonly lanes: () => LaneLoad;
+}
+
+/** Around the times that matter here: 5 ms is a window, 200 ms is late. In seconds. */
+const BUCKETS = [0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10];
+
+const seconds = (span: Milliseconds): number => span / 1000;
+
+/**
+ * The service's figures for Prometheus. Each has a row in docs/operation.md, held to it by a test.
+ * Onlookers call the `on…` methods; nothing here is asked for a decision.
+ */
+export class PrometheusMetrics {
+  readonly #registry = new Registry();
+  readonly #opened = this.#counter('vivavoce_sessions_opened_total', 'Sessions opened');
+  readonly #resumed = this.#counter('vivavoce_sessions_resumed_total', 'Sessions given back to a connection');
+  readonly #lasted = this.#histogram(
+    'vivavoce_session_duration_seconds',
+    'How long sessions lasted',
+    [1, 10, 60, 300, 1800, 7200],
+  );
+  readonly #refused = this.#counter('vivavoce_refusals_total', 'Sessions and requests refused', 'reason');
+  readonly #failed = this.#counter('vivavoce_errors_total', 'Errors said to clients', 'code');
+  readonly #utterances = this.#counter('vivavoce_utterances_total', 'Utterances that ended', 'outcome');
+  readonly #sent = this.#counter('vivavoce_audio_sent_seconds_total', 'Sound sent in sessions');
+  readonly #made = this.#counter('vivavoce_audio_made_seconds_total', 'Sound made by the voices');
+  readonly #firstAudio = this.#histogram(
+    'vivavoce_first_audio_seconds',
+    'From the first text to the first packet or byte of sound',
+    BUCKETS,
+  );
+  readonly #jobs = this.#counter('vivavoce_jobs_total', 'Jobs that lanes ran', 'job', 'outcome');
+  readonly #late = this.#counter(
+    'vivavoce_jobs_late_total',
+    'Jobs that were done after they were due',
+    'job',
+  );
+  readonly #waited = this.#histogram(
+    'vivavoce_job_wait_seconds',
+    'How long jobs waited for a lane',
+    BUCKETS,
+    'job',
+  );
+  readonly #ran = this.#histogram('vivavoce_job_run_seconds', 'How long jobs ran', BUCKETS, 'job');
+
+  constructor({ active, connections, lanes }: MetricsSource) {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#gauge('vivavoce_sessions', 'Sessions and requests that are served now', active);
+    this.#gauge('vivavoce_connections', 'WebSocket connections, silent ones among them', connections);
+    this.#gauge('vivavoce_jobs_queued', 'Jobs that wait for a lane', () => lanes().queued);
+    this.#gauge('vivavoce_jobs_running', 'Jobs that lanes run now', () => lanes().running);
+    this.#gauge('vivavoce_lanes', 'Worker threads that stand ready or work', () => lanes().lanes);
+    this.#gauge('vivavoce_lanes_replaced', 'Worker threads replaced since the start', () => lanes().replaced);
+    this.#gauge(
+      'vivavoce_lanes_abandoned',
+      'Worker threads left behind in native code that have not ended',
+      () => lanes().abandoned,
+    );
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Everything, in Prometheus' text form. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  onSession(event: SessionEvent): void {
+    switch (event.type) {
+      case 'opened':
+        this.#opened.inc();
+        return;
+      case 'resumed':
+        this.#resumed.inc();
+        return;
+      case 'refused':
+        this.#refused.inc({ reason: event.code });
+        return;
+      case 'failed':
+        this.#failed.inc({ code: event.code });
+        return;
+      case 'first-audio':
+        this.#firstAudio.observe(seconds(event.after));
+        return;
+      case 'spoken':
+        this.#utterances.inc({ outcome: event.outcome });
+        this.#sent.inc(seconds(event.audio));
+        return;
+      case 'closed':
+        this.#lasted.observe(seconds(event.lasted));
+        return;
+      default:
+        assertNever(event, 'session event');
+    }
+  }
+
+  onJob({ kind, outcome, late, waited, ran }: JobReport): void {
+    this.#jobs.inc({ job: kind, outcome });
+    if (late) this.#late.inc({ job: kind });
+    this.#waited.observe({ job: kind }, seconds(waited));
+    this.#ran.observe({ job: kind }, seconds(ran));
+  }
+
+  /** A voice made so much sound. */
+  onSound(span: Milliseconds): void {
+    this.#made.inc(seconds(span));
+  }
+
+  #counter<Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram<Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    ...labelNames: Label[]
+  ): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): Metric {
+    return new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
