@@ -9,6 +9,8 @@ import type {
   Tensors,
 } from '../../inference/index.ts';
 import { floatsOf, openOnnxModel } from '../../inference/index.ts';
+import type { Draft } from './clause-pace.ts';
+import { squeeze } from './clause-pace.ts';
 import { phaseAtFrames } from './pulse-train.ts';
 
 import { HOP, Synthesis } from './synthesis.ts';
@@ -22,6 +24,9 @@ import type {
 } from './voice-task.ts';
 import { voiceTraitsOf } from './voice-traits.ts';
 import type { VoiceTraits } from './voice-traits.ts';
+
+/** The speed up to which a front is asked: at 25 ms a symbol it has no shorter ones, and what is asked beyond is squeezed. */
+const FASTEST = 2;
 
 /** The symbols that a voice knows, with their tokens. */
 const tokensOf = (phonemes: string, alphabet: VoiceTraits['alphabet']) => {
@@ -67,38 +72,11 @@ export class VoiceModel {
   }
 
   /** Reads a clause. A clause without a symbol that the voice knows has no frames. */
-  async plan({ phonemes, speed, voice }: PlanTask): Promise<ClausePlan> {
-    const { front, alphabet, edgeToken } = this.#traits;
-    const known = tokensOf(phonemes, alphabet);
-    if (known.length === 0) return this.#nothing();
-    const tokens = [edgeToken, ...known.map(({ token }) => token), edgeToken];
-    const outputs = await this.#front.run({
-      [front.tokens]: { data: BigInt64Array.from(tokens, BigInt), dims: [1, tokens.length] },
-      [front.speed]: { data: Float32Array.of(speed), dims: [1] },
-      ...(front.voice !== undefined && { [front.voice]: this.#weights(voice) }),
-    });
-    const durations = whole(outputs, front.durations).map((count) => count * front.framesPerDuration);
-    const ends: number[] = [];
-    for (const frames of durations) ends.push((ends.at(-1) ?? 0) + frames);
-    const frames = ends.at(-1) ?? 0;
-    const pitch = floatsOf(outputs, front.pitch);
-    this.#check(
-      durations.length === tokens.length && pitch.length === frames,
-      'durations do not fit the frames',
-    );
-    const symbols = known.map(({ offset, symbol }, index): PlannedSymbol => {
-      const range = { from: ends[index] ?? 0, to: ends[index + 1] ?? 0 };
-      return { offset, symbol, frames: range };
-    });
-    return {
-      kind: 'plan',
-      frames,
-      opening: ends[0] ?? 0,
-      symbols,
-      conditions: this.#conditions(outputs, frames),
-      pitch,
-      turns: phaseAtFrames({ pitch, hop: HOP, rate: this.#manifest.sampleRate }),
-    };
+  async plan(task: PlanTask): Promise<ClausePlan> {
+    const draft = await this.#draft({ ...task, speed: Math.min(task.speed, FASTEST) });
+    const plan = squeeze(draft, task.speed / FASTEST);
+    const { pitch } = plan;
+    return { ...plan, turns: phaseAtFrames({ pitch, hop: HOP, rate: this.#manifest.sampleRate }) };
   }
 
   /** Makes the sound of one window. */
@@ -137,6 +115,40 @@ export class VoiceModel {
     await this.#decoder.close();
   }
 
+  async #draft({ phonemes, speed, voice }: PlanTask): Promise<Draft> {
+    const { front, alphabet, edgeToken } = this.#traits;
+    const known = tokensOf(phonemes, alphabet);
+    if (known.length === 0)
+      return { kind: 'plan', frames: 0, opening: 0, symbols: [], conditions: [], pitch: new Float32Array(0) };
+    const tokens = [edgeToken, ...known.map(({ token }) => token), edgeToken];
+    const outputs = await this.#front.run({
+      [front.tokens]: { data: BigInt64Array.from(tokens, BigInt), dims: [1, tokens.length] },
+      [front.speed]: { data: Float32Array.of(speed), dims: [1] },
+      ...(front.voice !== undefined && { [front.voice]: this.#weights(voice) }),
+    });
+    const durations = whole(outputs, front.durations).map((count) => count * front.framesPerDuration);
+    const ends: number[] = [];
+    for (const frames of durations) ends.push((ends.at(-1) ?? 0) + frames);
+    const frames = ends.at(-1) ?? 0;
+    const pitch = floatsOf(outputs, front.pitch);
+    this.#check(
+      durations.length === tokens.length && pitch.length === frames,
+      'durations do not fit the frames',
+    );
+    const symbols = known.map(({ offset, symbol }, index): PlannedSymbol => {
+      const range = { from: ends[index] ?? 0, to: ends[index + 1] ?? 0 };
+      return { offset, symbol, frames: range };
+    });
+    return {
+      kind: 'plan',
+      frames,
+      opening: ends[0] ?? 0,
+      symbols,
+      conditions: this.#conditions(outputs, frames),
+      pitch,
+    };
+  }
+
   #conditions(outputs: Tensors, frames: number): readonly Condition[] {
     return this.#traits.decoder.conditions.map(({ name, framesPerColumn }): Condition => {
       const columns = frames / framesPerColumn;
@@ -156,19 +168,6 @@ export class VoiceModel {
     const weights = this.#traits.voices.find(({ id }) => id === voice)?.weights;
     invariant(weights !== undefined, `voice ${voice} of ${this.#manifest.name} has weights`);
     return { data: Float32Array.from(weights), dims: [1, weights.length] };
-  }
-
-  #nothing(): ClausePlan {
-    const pitch = new Float32Array(0);
-    return {
-      kind: 'plan',
-      frames: 0,
-      opening: 0,
-      symbols: [],
-      conditions: [],
-      pitch,
-      turns: new Float64Array(0),
-    };
   }
 
   #check(fits: boolean, problem: string): void {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { voiceTraitsOf } from '../../../src/audio/voice/voice-traits.ts';
-import { VivaError } from '../../../src/core/errors.ts';
+import { hasCode } from '../../../src/core/errors.ts';
 import { parseManifest, readManifest } from '../../../src/inference/index.ts';
 import { FOLDERS } from '../../support/voices.ts';
 
@@ -14,7 +14,7 @@ const issuesOf = (act: () => unknown): readonly string[] => {
   try {
     act();
   } catch (error) {
-    if (error instanceof VivaError && 'issues' in error.details) return error.details.issues;
+    if (hasCode(error, 'MANIFEST_INVALID')) return error.details.issues;
     throw error;
   }
   return [];

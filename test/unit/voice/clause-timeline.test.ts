@@ -12,7 +12,7 @@ const planOf = (phonemes: string): ClausePlan => ({
   kind: 'plan',
   frames: 8 + 4 * phonemes.length + 2,
   opening: 8,
-  symbols: [...phonemes].map((symbol, index) => ({
+  symbols: Array.from(phonemes, (symbol, index) => ({
     offset: index,
     symbol,
     frames: { from: 8 + 4 * index, to: 12 + 4 * index },
