@@ -5,7 +5,7 @@ import type { SampleRate } from '../../core/units.ts';
 const AUDIBLE = 10 ** (-48 / 20);
 const BLOCK = ms(5);
 /** Kept before the first audible block, so that a soft onset is not cut, and faded in. */
-const LEAD = ms(10);
+const LEAD = ms(6);
 /** Kept after the last audible block, and its end faded out. */
 const TAIL = ms(12);
 const FADE = ms(5);

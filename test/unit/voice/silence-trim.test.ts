@@ -21,20 +21,20 @@ describe('SilenceTrim', () => {
   const sound = joined(quiet(300), loud(100), quiet(200), loud(100), quiet(400));
 
   it.each([240, 2400, 19_200, 27_000])(
-    'leaves 10 ms before and 12 ms after, in pieces of %i samples',
+    'leaves 6 ms before and 12 ms after, in pieces of %i samples',
     (piece) => {
       const { pcm, dropped } = trimmed(sound, piece);
 
-      expect(dropped).toBe(290 * 24);
-      expect(pcm.length).toBe((10 + 400 + 12) * 24);
+      expect(dropped).toBe(294 * 24);
+      expect(pcm.length).toBe((6 + 400 + 12) * 24);
     },
   );
 
   it('keeps the silence in the middle as it was', () => {
     const { pcm } = trimmed(sound, 2400);
 
-    expect(pcm.subarray(110 * 24, 310 * 24).every((sample) => sample === 0)).toBe(true);
-    expect(pcm.subarray(10 * 24, 110 * 24).every((sample) => sample === 0.5)).toBe(true);
+    expect(pcm.subarray(106 * 24, 306 * 24).every((sample) => sample === 0)).toBe(true);
+    expect(pcm.subarray(6 * 24, 106 * 24).every((sample) => sample === 0.5)).toBe(true);
   });
 
   it('says nothing where nothing is heard', () => {
