@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { adviceFor } from './advice.ts';
+import { registerCapacity } from './capacity.ts';
 import { registerDoctor } from './doctor.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Registration[] = [
   registerModels,
   registerDoctor,
   registerLoadtest,
+  registerCapacity,
 ];
 
 const PROLOGUE = 'Gives software a live voice: text streams in, speech streams out.';

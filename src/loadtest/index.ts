@@ -2,6 +2,8 @@
 export { parseArrivals, parseTrace } from './arrivals.ts';
 export type { Arrivals } from './arrivals.ts';
 export type { CallRecord } from './call.ts';
+export { capacityTable, findCapacity } from './capacity.ts';
+export type { Capacity, CapacityOptions, CurveStep } from './capacity.ts';
 export type { LoadReport } from './load-report.ts';
 export { runLoad } from './load-run.ts';
 export type { LoadOptions } from './load-run.ts';

@@ -1,0 +1,104 @@
+import type { Clock } from '../core/clock.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { ms } from '../core/units.ts';
+import { carriedSessions, nextSessions } from './capacity-search.ts';
+import type { LoadReport } from './load-report.ts';
+import { runLoad } from './load-run.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { SloBound } from './slo.ts';
+
+export interface CapacityOptions {
+  /** Whom to ask and with which texts; its loop is set here, one number of sessions after the other. */
+  readonly plan: Omit<RunPlan, 'loop' | 'duration'>;
+  /** How long each number is tried. */
+  readonly step: Milliseconds;
+  readonly slo: readonly SloBound[];
+  /** Share of requests that must meet it. @range [0, 1] */
+  readonly wanted: number;
+  /** The highest number worth trying. */
+  readonly most: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onStep: (point: CurveStep) => void;
+  /** Read at each step's end, where the server's memory can be seen. @returns bytes */
+  readonly memory?: () => number;
+}
+
+/** One number of sessions, and what it came to. */
+export interface CurveStep {
+  readonly sessions: number;
+  readonly met: boolean;
+  readonly report: LoadReport;
+  /** Of the server, in bytes. */
+  readonly memory: number | undefined;
+}
+
+export interface Capacity {
+  /** Sessions carried within the objective; 0 when not even one is. */
+  readonly carried: number;
+  /** By rising number of sessions. */
+  readonly curve: readonly CurveStep[];
+}
+
+/**
+ * Searches for the number of sessions that a server carries within an objective: each session speaks sentence after sentence,
+ * the next sent when the last has played out. A number that was missed narrowly is not tried again: the search errs low.
+ */
+export const findCapacity = async (options: CapacityOptions): Promise<Capacity> => {
+  const { plan, step, slo, wanted, most, clock, signal, onStep, memory } = options;
+  const tried: CurveStep[] = [];
+  for (;;) {
+    const sessions = nextSessions(tried, most);
+    if (sessions === undefined || signal.aborted) break;
+    const report = await runLoad({
+      plan: {
+        ...plan,
+        seed: plan.seed + tried.length,
+        loop: { type: 'closed', sessions, think: ms(0), interrupt: 0 },
+        duration: step,
+      },
+      clock,
+      signal,
+      threads: 0,
+      slo,
+      wanted,
+      metrics: undefined,
+      onProgress: () => undefined,
+    });
+    const point = { sessions, met: report.goodput.met, report, memory: memory?.() };
+    tried.push(point);
+    onStep(point);
+  }
+  return {
+    carried: carriedSessions(tried),
+    curve: tried.toSorted((one, other) => one.sessions - other.sessions),
+  };
+};
+
+const quantileOf = ({ firstAudible }: LoadReport, wanted: number): string =>
+  (firstAudible.all.quantiles.find(({ percentile }) => percentile === wanted)?.value ?? 0).toFixed(0);
+
+/** The curve as a Markdown table. */
+export const capacityTable = ({ curve }: Capacity): string =>
+  [
+    '| sessions | requests | first audible p50, ms | p95 | p99 | underruns | failed | good | memory, MB | |',
+    '| --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
+    ...curve.map(({ sessions, met, report, memory }) =>
+      [
+        '',
+        String(sessions),
+        String(report.calls.made),
+        quantileOf(report, 50),
+        quantileOf(report, 95),
+        quantileOf(report, 99),
+        String(report.underruns.count),
+        String(report.calls.failed),
+        `${(report.goodput.share * 100).toFixed(1)} %`,
+        memory === undefined ? '' : (memory / 1e6).toFixed(0),
+        met ? 'met' : 'missed',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+  ].join('\n');
