@@ -3,7 +3,7 @@ import type { VivaError } from '../core/errors.ts';
 
 /**
  * What comes out of a codec's callbacks, for those who pull. A failure is never thrown from a callback: it is had by
- * whoever asks next.
+ * whoever asks when all that was good has been taken.
  */
 export class CodecOutlet<Piece> {
   /** A codec's own thread does not keep the process alive, and a command-line tool may have nothing else that does. */
@@ -43,9 +43,9 @@ export class CodecOutlet<Piece> {
     return piece;
   }
 
-  /** Everything that is there. */
+  /** Everything that is there; a failure only when nothing is. */
   take(): readonly Piece[] {
-    this.throwIfFailed();
+    if (this.#pieces.length === 0) this.throwIfFailed();
     const taken = this.#pieces;
     this.#pieces = [];
     return taken;
@@ -53,10 +53,9 @@ export class CodecOutlet<Piece> {
 
   /** Waits for a condition that can only change when the codec does something. One caller at a time. */
   async until(holds: () => boolean): Promise<void> {
-    this.throwIfFailed();
     while (!holds()) {
-      await new Promise<void>((wake) => (this.#wake = wake));
       this.throwIfFailed();
+      await new Promise<void>((wake) => (this.#wake = wake));
     }
   }
 

@@ -20,7 +20,7 @@ const decodeMulaw = (byte: number): number => {
   const code = ~byte & 0xff;
   const segment = (code & SEGMENT_BITS) >> 4;
   const magnitude = ((((code & 0x0f) << 3) + BIAS) << segment) - BIAS;
-  return code & 0x80 ? -magnitude : magnitude;
+  return code & 0x80 ? 0 - magnitude : magnitude;
 };
 
 const encodeAlaw = (value: number): number => {

@@ -37,7 +37,7 @@ const bytesOf = (source: unknown): Uint8Array | undefined => {
 /**
  * One of FFmpeg's encoders, on a thread of its own, for one run of mono sound.
  *
- * A failure is had by the call under way and every later one, as `CODEC_UNAVAILABLE`.
+ * A failure is had after the pieces that were good, as `CODEC_UNAVAILABLE`, by every call.
  */
 export class WebcodecsSoundEncoder {
   readonly #config: SoundEncoderConfig;
@@ -103,6 +103,7 @@ export class WebcodecsSoundEncoder {
     } catch (error) {
       this.#fail(error);
     }
+    this.#outlet.throwIfFailed();
     return this.#outlet.take();
   }
 
