@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from .acoustic import places
-from .corpus import VOICES, Sentence
-from .rates import FRAMES_A_POSITION, POSITION
+from .corpus import VOICES, Float, Sentence
+from .rates import FRAMES_A_POSITION, HOP, POSITION
 from .training import one_hot_voices
 
 
@@ -18,7 +18,7 @@ class Crops:
 
     tokens: [B, T] whole clauses, padded; mask: [B, 1, T]; voice: [B, V] weights;
     index: [B, N] token of each position; place: [B, 4, N]; pitch, energy: [B, 2N];
-    sound: [B, 600N] in [-1, 1].
+    turns: [B, 600N] phase of the teacher's pulses at each sample, in [0, 1); sound: [B, 600N] in [-1, 1].
     """
 
     tokens: Tensor
@@ -28,6 +28,7 @@ class Crops:
     place: Tensor
     pitch: Tensor
     energy: Tensor
+    turns: Tensor
     sound: Tensor
 
 
@@ -45,7 +46,7 @@ def pad_tokens(sentences: list[Sentence]) -> tuple[Tensor, Tensor]:
 def crop_batch(sentences: list[Sentence], positions: int, starts: list[int]) -> Crops:
     """Cut `positions` positions of 25 ms out of each sentence, beginning at `starts`."""
     tokens, mask = pad_tokens(sentences)
-    index, place, pitch, energy, sound = [], [], [], [], []
+    index, place, pitch, energy, turns, sound = [], [], [], [], [], []
     for s, start in zip(sentences, starts, strict=True):
         token, elapsed = token_of_positions(s.durations)
         window = slice(start, start + positions)
@@ -55,6 +56,7 @@ def crop_batch(sentences: list[Sentence], positions: int, starts: list[int]) -> 
         place.append((torch.from_numpy(elapsed[window]).float(), duration))
         pitch.append(torch.from_numpy(s.pitch[frames]))
         energy.append(torch.from_numpy(s.energy[frames]))
+        turns.append(torch.from_numpy(turns_of_samples(s, start * POSITION, (start + positions) * POSITION)))
         sound.append(torch.from_numpy(s.sound[start * POSITION : (start + positions) * POSITION].astype(np.float32)))
     return Crops(
         tokens=tokens,
@@ -64,8 +66,18 @@ def crop_batch(sentences: list[Sentence], positions: int, starts: list[int]) -> 
         place=places(torch.stack([e for e, _ in place]), torch.stack([d for _, d in place])),
         pitch=torch.stack(pitch),
         energy=torch.stack(energy),
+        turns=torch.stack(turns),
         sound=torch.stack(sound) / 32768,
     )
+
+
+def turns_of_samples(sentence: Sentence, start: int, end: int) -> Float:
+    """Phase of the teacher's pulses at samples `start` to `end`, in turns, in [0, 1).
+
+    Between the middles of two frames it is a straight line: so the teacher's source makes it.
+    """
+    middles = HOP * np.arange(len(sentence.turns)) + (HOP - 1) / 2
+    return (np.interp(np.arange(start, end), middles, sentence.turns) % 1.0).astype(np.float32)
 
 
 def token_of_positions(durations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .alphabet import identifiers
-from .rates import POSITION
+from .rates import HOP, POSITION, SAMPLE_RATE
 
 Float = npt.NDArray[np.float32]
 
@@ -32,6 +32,7 @@ class Sentence:
     tokens: [T] int64, identifiers with a silent one at either end.
     durations: [T] int64, positions of 25 ms a token; `durations_exact` [T] float32, before rounding.
     pitch: [F] float32, hertz at 80 a second, 0 where unvoiced.
+    turns: [F] float64, phase of the teacher's own pulses in the middle of each frame, from the sentence's start.
     energy: [F] float32, the teacher's own scale (about -11 to 11).
     sound: [F * 300] int16 at 24 kHz, a view of the cache.
     hidden: whether the prosody was drawn from a hidden vector. It says *that*, never which.
@@ -45,6 +46,7 @@ class Sentence:
     durations: npt.NDArray[np.int64]
     durations_exact: Float
     pitch: Float
+    turns: npt.NDArray[np.float64]
     energy: Float
     sound: npt.NDArray[np.int16]
     hidden: bool
@@ -106,6 +108,7 @@ def _sentence(row: Row, k: int, prosody: dict[str, npt.NDArray[np.generic]], sou
         durations=prosody["durations"][tokens].astype(np.int64),
         durations_exact=prosody["durations_exact"][tokens].astype(np.float32),
         pitch=np.where(pitch < UNVOICED_BELOW, 0, pitch).astype(np.float32),
+        turns=np.cumsum(pitch.astype(np.float64)) * HOP / SAMPLE_RATE,
         energy=prosody["energy"][frames].astype(np.float32),
         sound=sound,
         hidden=row["hidden_prosody"] is not None,

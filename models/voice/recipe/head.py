@@ -27,16 +27,17 @@ HIGHEST_HARMONIC = 11_000.0
 """Hertz: harmonics over this are left to the noise."""
 
 
-def pulses(pitch: Tensor) -> Tensor:
+def pulses(pitch: Tensor, turns: Tensor | None = None) -> Tensor:
     """Band-limited pulse train: every harmonic below 11 kHz with unit amplitude.
 
-    pitch: [B, F] hertz, 0 where unvoiced -> [B, F * 300]. Uses
-    Σ_{h≤H} cos(h·t) = sin((H + ½)·t) / (2·sin(t/2)) − ½.
+    pitch: [B, F] hertz, 0 where unvoiced; turns: [B, F * 300] the phase at each sample, or none, to add it up
+    from the pitch -> [B, F * 300]. Uses Σ_{h≤H} cos(h·t) = sin((H + ½)·t) / (2·sin(t/2)) − ½.
     """
     frequency = F.interpolate(pitch[:, None], scale_factor=HOP, mode="linear", align_corners=False)[:, 0]
     voiced = frequency > VOICED_ABOVE
     frequency = frequency.clamp(min=VOICED_ABOVE)
-    turns = torch.cumsum(frequency.double() / SAMPLE_RATE, 1).remainder(1.0)
+    if turns is None:
+        turns = torch.cumsum(frequency.double() / SAMPLE_RATE, 1).remainder(1.0)
     t = (2 * math.pi * turns).float()
     order = torch.floor(HIGHEST_HARMONIC / frequency) + 0.5
     below = 2 * torch.sin(t / 2)
@@ -45,23 +46,35 @@ def pulses(pitch: Tensor) -> Tensor:
     return torch.where(voiced, train, 0.0)
 
 
-def pulse_spectrum(pitch: Tensor) -> Tensor:
-    """pitch: [B, F] hertz -> [B, 601, F] complex: a unit cosine has magnitude one."""
-    window = torch.hann_window(TRANSFORM)
-    train = pulses(pitch)
-    return torch.stft(
-        train, TRANSFORM, HOP, window=window / (TRANSFORM / 4), center=True, pad_mode="reflect", return_complex=True
-    )[..., : pitch.shape[1]]
+def pulse_spectrum(pitch: Tensor, turns: Tensor | None = None) -> Tensor:
+    """As `pulses` -> [B, 601, F] complex: a unit cosine has magnitude one."""
+    window = torch.hann_window(TRANSFORM) / (TRANSFORM / 4)
+    train = pulses(pitch, turns)
+    spectrum = torch.stft(train, TRANSFORM, HOP, window=window, center=True, pad_mode="reflect", return_complex=True)
+    return spectrum[..., : pitch.shape[1]]
+
+
+def compose(
+    spectra: Tensor, pitch: Tensor, turns: Tensor | None = None, generator: torch.Generator | None = None
+) -> tuple[Tensor, Tensor]:
+    """spectra: [B, 5, 601, F] in the order of SPECTRA; pitch, turns as in `pulses` ->
+    the certain part (pulses and free) and the noise, [B, 601, F] complex each."""
+    harmonic, offset, noise, free, phase = spectra.unbind(1)
+    with torch.no_grad():
+        source = pulse_spectrum(pitch, turns)
+        white = torch.view_as_complex(torch.randn(*harmonic.shape, 2, generator=generator))
+    certain = torch.polar(harmonic.clamp(max=LARGEST_LOG).exp(), math.pi * offset.tanh()) * source
+    certain = certain + torch.polar(free.clamp(max=LARGEST_LOG).exp(), phase)
+    return certain, noise.clamp(max=LARGEST_LOG).exp() * white
+
+
+def overlap(spectrum: Tensor) -> Tensor:
+    """spectrum: [B, 601, F] complex -> [B, F * 300] samples: the inverse transform, overlapped and added."""
+    length = spectrum.shape[2] * HOP
+    return torch.istft(spectrum, TRANSFORM, HOP, window=torch.hann_window(TRANSFORM), length=length)
 
 
 def synthesise(spectra: Tensor, pitch: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """spectra: [B, 5, 601, F] in the order of SPECTRA; pitch: [B, F] hertz -> [B, F * 300] samples."""
-    harmonic, offset, noise, free, phase = spectra.unbind(1)
-    with torch.no_grad():
-        source = pulse_spectrum(pitch)
-        white = torch.randn(*harmonic.shape, 2, generator=generator)
-        white = torch.view_as_complex(white)
-    spectrum = torch.polar(harmonic.clamp(max=LARGEST_LOG).exp(), math.pi * offset.tanh()) * source
-    spectrum = spectrum + noise.clamp(max=LARGEST_LOG).exp() * white
-    spectrum = spectrum + torch.polar(free.clamp(max=LARGEST_LOG).exp(), phase)
-    return torch.istft(spectrum, TRANSFORM, HOP, window=torch.hann_window(TRANSFORM), length=pitch.shape[1] * HOP)
+    """spectra: [B, 5, 601, F]; pitch: [B, F] hertz -> [B, F * 300] samples."""
+    certain, noise = compose(spectra, pitch, generator=generator)
+    return overlap(certain + noise)

@@ -6,11 +6,12 @@ plus the mean difference of log magnitudes.
 
 import math
 from functools import lru_cache
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
-from .rates import SAMPLE_RATE
+from .rates import HOP, SAMPLE_RATE, TRANSFORM
 
 RESOLUTIONS = (2048, 1024, 512, 192)
 """Transform lengths in samples; the hop is a quarter."""
@@ -19,6 +20,10 @@ FLOOR = 2e-4
 """Magnitude (a full-scale sine has one) added before the logarithm: about the teacher's own noise."""
 
 MEL_TRANSFORM, MEL_BANDS = 1024, 80
+
+CERTAIN_BANDS = (0, 12, 25, 40, 60, 85, 115, 150, 200, 250)
+"""Edges of the bands, in bins of 20 Hz, in which the phase of the certain part is compared: up to 5 kHz. Above, the
+teacher's harmonics cannot be told from noise, and a phase that cannot be known would only teach silence."""
 
 
 def magnitudes(sound: Tensor, transform: int) -> Tensor:
@@ -56,3 +61,17 @@ def spectral_loss(made: Tensor, true: Tensor) -> dict[str, Tensor]:
         "convergence": torch.stack(convergence).mean(),
         "mel": mel,
     }
+
+
+def certain_loss(certain: Tensor, sound: Tensor) -> Tensor:
+    """How far the head's certain part is from the true spectrum, phase included, relative to it, a mean over bands.
+
+    certain: [B, 601, F] complex; sound: [B, F * 300]. It needs pulses in the teacher's own phase.
+    """
+    window = torch.hann_window(TRANSFORM)
+    true = torch.stft(sound, TRANSFORM, HOP, window=window, return_complex=True)[..., : certain.shape[2]]
+    distance = torch.view_as_real(certain - true)[:, : CERTAIN_BANDS[-1]].square().sum(-1).add(1e-8).sqrt()
+    size = true[:, : CERTAIN_BANDS[-1]].abs()
+    bands = list(pairwise(CERTAIN_BANDS))
+    parts = [distance[:, low:high].mean() / size[:, low:high].mean().clamp(min=1e-3) for low, high in bands]
+    return torch.stack(parts).mean()

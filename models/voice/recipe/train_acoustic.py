@@ -5,6 +5,7 @@
 Spectral losses only; `train_adversarial` goes on from here.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from torch import Tensor
 from .acoustic import Acoustic
 from .batches import Crops, crop_batch
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
-from .head import synthesise
-from .losses import spectral_loss
+from .head import compose, overlap
+from .losses import certain_loss, spectral_loss
 from .training import (
     Average,
     Means,
@@ -56,11 +57,25 @@ def _draw(sentences: list[Sentence], count: int, rng: np.random.Generator, chanc
     return crop_batch(chosen, CROP, [int(rng.integers(0, s.positions - CROP + 1)) for s in chosen])
 
 
-def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> Tensor:
-    """Run the whole acoustic path on a batch -> [B, samples]."""
+@dataclass(frozen=True)
+class Made:
+    """What the acoustic model makes of a batch: sound [B, S] and the head's certain part [B, 601, F]."""
+
+    sound: Tensor
+    certain: Tensor
+
+    def losses(self, batch: Crops) -> dict[str, Tensor]:
+        """The parts of the loss, each a scalar, to be added up."""
+        return {**spectral_loss(self.sound, batch.sound), "certain": certain_loss(self.certain, batch.sound)}
+
+
+def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> Made:
+    """Run the whole acoustic path on a batch, with pulses in the teacher's own phase."""
     encoded = network.encoder.encode(batch.tokens, batch.voice, batch.mask)
     conditions = network.encoder.spread(encoded, batch.index, batch.place)
-    return synthesise(network.decoder(conditions, batch.pitch, batch.energy), batch.pitch, generator)
+    spectra = network.decoder(conditions, batch.pitch, batch.energy)
+    certain, noise = compose(spectra, batch.pitch, batch.turns, generator)
+    return Made(overlap(certain + noise), certain)
 
 
 @torch.no_grad()
@@ -68,7 +83,7 @@ def validate(network: Acoustic, average: Average, batches: list[Crops]) -> dict[
     """Mean loss parts of the averaged weights over fixed batches, with fixed noise."""
     generator = torch.Generator().manual_seed(7)
     with averaged(network, average):
-        parts = [spectral_loss(make_sound(network, b, generator), b.sound) for b in batches]
+        parts = [make_sound(network, b, generator).losses(b) for b in batches]
     return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
 
 
@@ -104,7 +119,7 @@ def main() -> None:
     while (share := watch.tick()) < 1:
         set_rate(optimiser, cosine_rate(options.rate, share, step))
         batch = source.draw(options.batch)
-        parts = spectral_loss(make_sound(network, batch), batch.sound)
+        parts = make_sound(network, batch).losses(batch)
         optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()
         norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

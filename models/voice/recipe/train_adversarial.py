@@ -11,7 +11,6 @@ from torch import Tensor
 from .acoustic import Acoustic
 from .corpus import VOICES
 from .discriminators import Judges, fooling_loss, judges_loss, matching_loss
-from .losses import spectral_loss
 from .train_acoustic import CropSource, make_sound, validate
 from .training import (
     Average,
@@ -26,7 +25,7 @@ from .training import (
     trainer_arguments,
 )
 
-SPECTRAL, FOOLING, MATCHING = 1.0, 0.25, 0.5
+SPECTRAL, FOOLING, MATCHING = 1.0, 0.5, 2.0
 """Weights of the three parts of the generator's loss."""
 
 HEARD = 14_400
@@ -49,8 +48,8 @@ class Duel:
         batch = source.draw(count)
         with torch.set_grad_enabled(generator_learns):
             made = make_sound(self.network, batch)
-        start = int(source.rng.integers(0, made.shape[1] - HEARD))
-        true_part, made_part = batch.sound[:, start : start + HEARD], made[:, start : start + HEARD]
+        start = int(source.rng.integers(0, batch.sound.shape[1] - HEARD))
+        true_part, made_part = batch.sound[:, start : start + HEARD], made.sound[:, start : start + HEARD]
 
         hearing = judges_loss(self.judges(true_part), self.judges(made_part.detach()))
         self.judging.zero_grad()
@@ -64,7 +63,7 @@ class Duel:
             true_judged = self.judges(true_part)
         made_judged = self.judges(made_part)
         fooling, matching = fooling_loss(made_judged), matching_loss(true_judged, made_judged)
-        spectral = spectral_loss(made, batch.sound)
+        spectral = made.losses(batch)
         loss = SPECTRAL * torch.stack(list(spectral.values())).sum() + FOOLING * fooling + MATCHING * matching
         self.optimiser.zero_grad()
         loss.backward()

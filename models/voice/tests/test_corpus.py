@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recipe.batches import crop_batch, token_of_positions
+from recipe.batches import crop_batch, token_of_positions, turns_of_samples
 from recipe.corpus import held_rows, read_corpus, training_rows
 from recipe.prosody import Scale, token_values
 from recipe.train_prosody import Networks, collate, losses, prepare
@@ -55,3 +55,11 @@ def test_all_losses_of_prosody_are_finite(corpus: Path) -> None:
     scale = Scale(np.zeros((4, 3), np.float32), np.ones(3, np.float32))
     parts = losses(Networks(4), collate(sentences, prepare(sentences, scale), scale))
     assert all(np.isfinite(part.item()) for part in parts.values())
+
+
+def test_the_phase_of_a_crop_goes_on_from_what_came_before(corpus: Path) -> None:
+    (sentence,) = read_corpus(corpus, corpus / "cache", training_rows)
+    whole = turns_of_samples(sentence, 0, 3000)
+    assert np.allclose(whole[1200:], turns_of_samples(sentence, 1200, 3000))
+    turned = np.diff(np.unwrap(2 * np.pi * whole[1500:])) / (2 * np.pi)
+    assert np.allclose(turned, 120 / 24_000, atol=1e-4)

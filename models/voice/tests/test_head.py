@@ -1,7 +1,7 @@
 import torch
 
-from recipe.head import pulses, synthesise
-from recipe.losses import magnitudes, spectral_loss
+from recipe.head import compose, overlap, pulses, synthesise
+from recipe.losses import certain_loss, magnitudes, spectral_loss
 from recipe.rates import BINS, HOP, SAMPLE_RATE
 
 
@@ -38,3 +38,20 @@ def test_a_sound_is_at_no_distance_from_itself() -> None:
     sound = torch.randn(1, 9600) * 0.1
     assert sum(float(part) for part in spectral_loss(sound, sound).values()) < 1e-6
     assert spectral_loss(sound, 0.5 * sound)["log"] > 0.3
+
+
+def test_pulses_take_the_phase_they_are_given() -> None:
+    pitch = torch.full((1, 40), 120.0)
+    turns = (torch.arange(1, 40 * HOP + 1, dtype=torch.float64) * 120 / SAMPLE_RATE).remainder(1.0)[None]
+    assert torch.allclose(pulses(pitch, turns), pulses(pitch), atol=1e-2)
+    shifted = pulses(pitch, (turns + 0.5).remainder(1.0))
+    assert torch.allclose(shifted[:, 100:], pulses(pitch)[:, :-100], atol=1e-1)
+
+
+def test_the_certain_part_is_judged_by_its_phase() -> None:
+    spectra = torch.zeros(1, 5, BINS, 60)
+    spectra[:, 2:4] = -30.0
+    certain, _ = compose(spectra, torch.full((1, 60), 150.0))
+    sound = overlap(certain)
+    assert float(certain_loss(certain, sound)) < 0.1
+    assert float(certain_loss(-certain, sound)) > 1.5

@@ -53,4 +53,4 @@ def test_discriminators_teach_the_generator() -> None:
     (fooling_loss(judges(made)) + matching_loss(judged, judges(made))).backward()
     assert made.grad is not None
     assert float(made.grad.abs().sum()) > 0
-    assert float(judges_loss(judged, judges(made.detach()))) > 0
+    assert judges_loss(judged, judges(made.detach())).item() > 0
