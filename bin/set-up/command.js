@@ -61,25 +61,3 @@ export const run = (command, args, { env = process.env, cwd = ROOT } = {}) =>
       else reject(new CommandFailed(command, signal ?? `status ${code}`, everything));
     });
   });
-
-/**
- * npm, run by the Node that npm itself came with: a distribution's npm finds its own parts only there.
- *
- * @param {readonly string[]} args
- * @param {{ cwd?: string }} [options]
- */
-export const npm = (args, options = {}) => {
-  const quiet = [
-    ...args,
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--no-update-notifier',
-    '--loglevel=error',
-  ];
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  const { npm_execpath: script, npm_node_execpath: node } = process.env;
-  if (script?.endsWith('npm-cli.js'))
-    return run(node ?? process.execPath, [script, ...quiet], { ...options, env });
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', quiet, { ...options, env });
-};

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { npm } from './command.js';
+import { npm } from './node-runtime.js';
 import { ROOT, RUNTIME } from './places.js';
 
 const optionalPackages = () =>

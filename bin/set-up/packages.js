@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from './command.js';
+import { npm } from './node-runtime.js';
 import { ROOT } from './places.js';
 
 const readLock = (path) => {
