@@ -3,7 +3,12 @@ import type { Complaint, ComplaintCode } from './session-listener.ts';
 /** What a person at the page can make of a failure: what is the matter, and what to do. Codes that a page cannot cause are left out. */
 const SENTENCES: Partial<Record<ComplaintCode, (details: Readonly<Record<string, unknown>>) => string>> = {
   TEXT_EMPTY: () => 'There is nothing to say yet. Write some words first.',
-  TEXT_TOO_LONG: ({ limit }) => `That is too long to say at once. Keep it under ${number(limit)} characters.`,
+  TEXT_TOO_LONG: ({ limit }) =>
+    `That is too long to say at once. ${
+      typeof limit === 'number'
+        ? `Keep it under ${limit.toLocaleString('en')} characters.`
+        : 'Use fewer words.'
+    }`,
   SCRIPT_UNREADABLE: ({ characters }) =>
     `This voice cannot read ${typeof characters === 'string' ? `“${characters}”` : 'this script'}. Try English.`,
   VOICE_UNKNOWN: () => 'This voice is no longer there. Choose another one.',
@@ -19,13 +24,11 @@ const SENTENCES: Partial<Record<ComplaintCode, (details: Readonly<Record<string,
   MODEL_MISSING: () => 'The server has no voice yet. Its operator can fetch one.',
 };
 
-const number = (value: unknown): string =>
-  typeof value === 'number' ? value.toLocaleString('en') : 'the limit of';
-
 const isRecord = (details: unknown): details is Readonly<Record<string, unknown>> =>
   typeof details === 'object' && details !== null;
 
-const asSentence = (message: string): string => {
+/** A message of the service as a sentence. */
+export const asSentence = (message: string): string => {
   const [first = ''] = message;
   return `${first.toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 };

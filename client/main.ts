@@ -3,6 +3,7 @@ import './style.css';
 import captureUrl from './capture-worklet.ts?worker&url';
 import playbackUrl from './playback-worklet.ts?worker&url';
 import { browserSocket, streamAddress } from './browser-socket.ts';
+import { asSentence } from './complaint-sentence.ts';
 import { Composer } from './page/composer.ts';
 import { element } from './page/element.ts';
 import { KeyForm } from './page/key-form.ts';
@@ -14,7 +15,7 @@ import { Stage } from './page/stage.ts';
 import { Status } from './page/status.ts';
 import { VoiceLine } from './page/voice-line.ts';
 import { Player } from './player.ts';
-import type { SessionEvent } from './session-listener.ts';
+import type { ConnectionState, SessionEvent } from './session-listener.ts';
 import { SpeechSession } from './session.ts';
 import type { SoundSink } from './sound-sink.ts';
 import { Speaking } from './speaking.ts';
@@ -29,6 +30,17 @@ const wakeWithTouch = (player: Player): void => {
   for (const touch of ['pointerdown', 'keydown']) document.addEventListener(touch, wake, { passive: true });
 };
 
+/** A page that is left frees its place at the service at once; one that comes back from the browser's memory takes a new one. */
+const leaveWithPage = (session: SpeechSession, listening: Listening): void => {
+  window.addEventListener('pagehide', () => {
+    session.close();
+    listening.leave();
+  });
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) session.connect();
+  });
+};
+
 const drawEachPicture = (speaking: Speaking, voiceLine: VoiceLine): void => {
   speaking.follow();
   voiceLine.draw();
@@ -37,7 +49,7 @@ const drawEachPicture = (speaking: Speaking, voiceLine: VoiceLine): void => {
   });
 };
 
-const composerOf = (speaking: Speaking): Composer => {
+const composerOf = (speaking: Speaking, status: Status): Composer => {
   const composer = new Composer({
     speak(text, manner) {
       speaking.speak(text, manner);
@@ -54,6 +66,9 @@ const composerOf = (speaking: Speaking): Composer => {
     stop() {
       composer.cutTyping();
       speaking.stop();
+    },
+    tooLong(length, limit) {
+      status.complain({ code: 'TEXT_TOO_LONG', message: '', details: { length, limit } });
     },
   });
   return composer;
@@ -90,6 +105,23 @@ const timedSink = (player: Player, speaking: () => Speaking): SoundSink => ({
   },
 });
 
+const showConnection = (
+  state: ConnectionState,
+  status: Status,
+  composer: Composer,
+  keyForm: KeyForm,
+): void => {
+  status.connection(state);
+  composer.connected = state.type === 'open';
+  if (state.type === 'open') {
+    composer.limit = state.limits.textCharacters;
+    void fetchVoices(keyForm.key).then((voices) => {
+      composer.offer(voices);
+    });
+  }
+  if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
+};
+
 /** The one file that knows every part of the page: it builds them and joins them. */
 const main = async (): Promise<void> => {
   const connect = (): void => {
@@ -105,17 +137,9 @@ const main = async (): Promise<void> => {
   const readout = new Readout();
   const hear = (event: SessionEvent): void => {
     speaking.take(event);
-    if (event.type === 'warned') status.say(event.message);
+    if (event.type === 'warned') status.say(asSentence(event.message));
     if (event.type !== 'connection') return;
-    const { state } = event;
-    status.connection(state);
-    composer.connected = state.type === 'open';
-    if (state.type === 'open') {
-      void fetchVoices(keyForm.key).then((voices) => {
-        composer.offer(voices);
-      });
-    }
-    if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
+    showConnection(event.state, status, composer, keyForm);
   };
   const session: SpeechSession = new SpeechSession(
     {
@@ -138,14 +162,15 @@ const main = async (): Promise<void> => {
     },
   });
   const speaking: Speaking = new Speaking({ session, player, timer: systemTimer, view });
-  const composer = composerOf(speaking);
-  new Listening(
+  const composer = composerOf(speaking, status);
+  const listening = new Listening(
     captureUrl,
     () => keyForm.key,
     () => {
       speaking.stop();
     },
   );
+  leaveWithPage(session, listening);
   wakeWithTouch(player);
   watch(player, speaking, readout);
   window.addEventListener('online', connect);

@@ -3,10 +3,24 @@ import type { WirePhoneme, WireWord } from '../src/stream/protocol/server-messag
 /** A word beside the sounds it was said with. */
 export interface PronouncedWord {
   readonly text: string;
-  /** As the voice reads it; empty where nothing of it was said. */
+  /** As a dictionary would write it; empty where nothing of it was said. */
   readonly phonemes: string;
   readonly spanMs: number;
 }
+
+/** What the voice's alphabet writes in one letter and dictionaries in others. */
+const DICTIONARY: Readonly<Record<string, string>> = {
+  A: 'eɪ',
+  I: 'aɪ',
+  O: 'oʊ',
+  W: 'aʊ',
+  Y: 'ɔɪ',
+  T: 'ɾ',
+  ʤ: 'dʒ',
+  ʧ: 'tʃ',
+  ᵊ: 'ə',
+  ᵻ: 'ɪ',
+};
 
 /** Marks that shape the melody but are no sound of a word. */
 const MARKS = /[\s.,!?;:…—"“”()]/g;
@@ -21,7 +35,7 @@ export const pronounceWords = (
     const end = words[index + 1]?.atMs ?? Infinity;
     let said = '';
     for (let phoneme = phonemes[next]; phoneme && phoneme.atMs < end - 0.5; phoneme = phonemes[next]) {
-      if (phoneme.atMs >= atMs - 0.5) said += phoneme.symbol;
+      if (phoneme.atMs >= atMs - 0.5) said += DICTIONARY[phoneme.symbol] ?? phoneme.symbol;
       next += 1;
     }
     return { text, phonemes: said.replaceAll(MARKS, ''), spanMs };

@@ -11,6 +11,8 @@ export interface ComposerListener {
   rest(): void;
   endWriting(): void;
   stop(): void;
+  /** The box holds more than may be said at once. */
+  tooLong(length: number, limit: number): void;
 }
 
 /** Fingers that rest this long want to hear what they wrote. */
@@ -27,6 +29,7 @@ export class Composer {
   readonly #speak = element('speak', HTMLButtonElement);
   readonly #stop = element('stop', HTMLButtonElement);
   #connected = false;
+  #limit = Infinity;
   /** The beginning of the box that was said while it was typed. */
   #said = '';
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +86,11 @@ export class Composer {
     this.#speak.disabled = !connected;
   }
 
+  /** Characters that may be said at once. */
+  set limit(limit: number) {
+    this.#limit = limit;
+  }
+
   set busy(busy: boolean) {
     this.#stop.disabled = !busy;
   }
@@ -99,7 +107,7 @@ export class Composer {
   }
 
   #submit(): void {
-    if (!this.#connected) return;
+    if (!this.#connected || this.#isTooLong()) return;
     if (this.#typing.checked) {
       this.#say(true);
       this.#listener.endWriting();
@@ -112,12 +120,20 @@ export class Composer {
 
   #typed(): void {
     clearTimeout(this.#resting);
-    if (!this.#typing.checked || !this.#connected) return;
+    if (!this.#typing.checked || !this.#connected || this.#isTooLong()) return;
     this.#say(false);
     this.#resting = setTimeout(() => {
       this.#say(true);
       this.#listener.rest();
     }, REST_MS);
+  }
+
+  /** Said here rather than there: what is far too long would cost the connection. */
+  #isTooLong(): boolean {
+    const { length } = this.#text.value;
+    if (length <= this.#limit) return false;
+    this.#listener.tooLong(length, this.#limit);
+    return true;
   }
 
   #say(resting: boolean): void {

@@ -41,6 +41,12 @@ export class Listening {
     };
   }
 
+  /** The page is left. */
+  leave(): void {
+    this.#switch.checked = false;
+    void this.#close();
+  }
+
   async #open(): Promise<void> {
     const microphone = await openMicrophone(this.#workletUrl, (rate) => {
       // A session of its own: whoever only wants to hear is not asked for a microphone, nor does the service keep an ear for it.

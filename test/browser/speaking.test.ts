@@ -99,6 +99,15 @@ describe('the page speaks', () => {
     expect(await page.locator('.pronounced .phonemes').allInnerTexts()).toEqual(['ˈgood', 'ˈmorning']);
   });
 
+  test('a text that is too long is said to be, and costs nothing', async ({ serve, open }) => {
+    const page = await open(await serve());
+    await page.getByLabel('Your sentence').fill('word '.repeat(100_000));
+    await page.keyboard.press('Enter');
+
+    expect(await page.getByRole('alert').innerText()).toContain('Keep it under 10,000 characters.');
+    expect(await page.locator('#status').innerText()).toBe('Ready');
+  });
+
   test('nothing to say is said in a sentence, and does no harm', async ({ serve, open }) => {
     const page = await open(await serve());
     await page.getByLabel('Your sentence').focus();
