@@ -28,7 +28,7 @@ export class Resampler {
   readonly #to: SampleRate;
   readonly #kernel: Kernel | undefined;
   /** Input not yet done with, preceded at the start by the silence that the filter reaches back into. */
-  #held: Float32Array;
+  #held: Float64Array;
   #heldLength: number;
   /** The next output's place, in input samples from the start of `held`, and what is over, in `1 / steps` of a sample. */
   #index = 0;
@@ -43,7 +43,7 @@ export class Resampler {
     const reach = this.#kernel?.reach ?? 0;
     this.lookAhead = spanOf(samples(reach), from);
     this.#heldLength = Math.max(0, reach - 1);
-    this.#held = new Float32Array(this.#heldLength + 4 * HALF_WIDTH);
+    this.#held = new Float64Array(this.#heldLength + 4 * HALF_WIDTH);
   }
 
   /** @param pcm borrowed @returns what can be said by now, owned by the caller; empty when that is nothing */
@@ -76,7 +76,7 @@ export class Resampler {
   #hold(pcm: Float32Array): void {
     const needed = this.#heldLength + pcm.length;
     if (needed > this.#held.length) {
-      const larger = new Float32Array(needed * 2);
+      const larger = new Float64Array(needed * 2);
       larger.set(this.#held.subarray(0, this.#heldLength));
       this.#held = larger;
     }
@@ -90,9 +90,10 @@ export class Resampler {
     for (let k = 0; k < count; k += 1) {
       out[k] = kernel.at(this.#held, this.#index, this.#over);
       this.#over += down;
-      const whole = Math.floor(this.#over / up);
-      this.#index += whole;
-      this.#over -= whole * up;
+      while (this.#over >= up) {
+        this.#over -= up;
+        this.#index += 1;
+      }
     }
     this.#given += count;
     this.#forget();

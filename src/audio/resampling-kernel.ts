@@ -19,7 +19,7 @@ export interface Kernel {
   /** Input samples ahead of an output's place that it needs. */
   readonly reach: number;
   /** The output whose first tap lies on `input[index]` and whose place is `over / up` of a sample after the filter's middle. */
-  at(input: Float32Array, index: number, over: number): number;
+  at(input: Float64Array, index: number, over: number): number;
 }
 
 const commonFactor = (one: number, other: number): number =>
@@ -56,21 +56,27 @@ const table = (rows: number, taps: number, scale: number): Float64Array => {
   return coefficients;
 };
 
+/** Four sums at once: one would wait for each addition before the next. */
 const dot = (
   weights: Float64Array,
   row: number,
   taps: number,
-  input: Float32Array,
+  input: Float64Array,
   index: number,
 ): number => {
-  let even = 0;
-  let odd = 0;
-  const base = row * taps;
-  for (let tap = 0; tap < taps; tap += 2) {
-    even += (weights[base + tap] ?? 0) * (input[index + tap] ?? 0);
-    odd += (weights[base + tap + 1] ?? 0) * (input[index + tap + 1] ?? 0);
+  let one = 0;
+  let two = 0;
+  let three = 0;
+  let four = 0;
+  let at = row * taps;
+  const end = at + taps;
+  for (let from = index; at < end; at += 4, from += 4) {
+    one += (weights[at] ?? 0) * (input[from] ?? 0);
+    two += (weights[at + 1] ?? 0) * (input[from + 1] ?? 0);
+    three += (weights[at + 2] ?? 0) * (input[from + 2] ?? 0);
+    four += (weights[at + 3] ?? 0) * (input[from + 3] ?? 0);
   }
-  return even + odd;
+  return one + two + (three + four);
 };
 
 const makeKernel = (from: number, to: number): Kernel => {
@@ -78,13 +84,13 @@ const makeKernel = (from: number, to: number): Kernel => {
   const up = to / factor;
   const down = from / factor;
   const scale = Math.min(1, to / from);
-  const taps = 2 * Math.ceil(HALF_WIDTH / scale);
+  const taps = 4 * Math.ceil(HALF_WIDTH / scale / 2);
   const rows = Math.min(up, MAXIMUM_ROWS);
   const weights = table(rows, taps, scale);
   const at =
     rows === up
-      ? (input: Float32Array, index: number, over: number): number => dot(weights, over, taps, input, index)
-      : (input: Float32Array, index: number, over: number): number => {
+      ? (input: Float64Array, index: number, over: number): number => dot(weights, over, taps, input, index)
+      : (input: Float64Array, index: number, over: number): number => {
           const place = (over * rows) / up;
           const row = Math.floor(place);
           const below = dot(weights, row, taps, input, index);
