@@ -45,6 +45,8 @@ export interface Config {
   readonly lanes: number;
   /** A bound above what admission finds by measuring. @range [1, 10000] */
   readonly maxSessions: number;
+  /** Requests and connections a minute of one client; 0 for no bound. */
+  readonly requestsPerMinute: number;
   readonly logLevel: LogLevel;
   /** `undefined`: the registry's own choice. */
   readonly defaultVoice: VoiceId | undefined;
@@ -94,6 +96,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_PROVIDER: z.enum(PROVIDERS).default('cpu'),
     VIVAVOCE_LANES: wholeNumber(1, 256, cores),
     VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 64),
+    VIVAVOCE_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000, LIMITS.requestsPerMinute),
     VIVAVOCE_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
     VIVAVOCE_DEFAULT_VOICE: z
       .string()
@@ -177,6 +180,7 @@ export const readConfig = (
     provider: read.VIVAVOCE_PROVIDER,
     lanes: read.VIVAVOCE_LANES,
     maxSessions: read.VIVAVOCE_MAX_SESSIONS,
+    requestsPerMinute: read.VIVAVOCE_REQUESTS_PER_MINUTE,
     logLevel: read.VIVAVOCE_LOG_LEVEL,
     defaultVoice: read.VIVAVOCE_DEFAULT_VOICE,
     ahead: read.VIVAVOCE_AHEAD_MS,

@@ -8,6 +8,10 @@ export const LIMITS = {
   textCharacters: 10_000,
   /** Bytes of one WebSocket message or HTTP body: forty seconds of 24 kHz PCM as base64 would not fit, nor should it. */
   messageBytes: 256 * 1024,
+  /** Requests and connections a minute of one client, unless the operator says otherwise: ten times what a busy page makes, and a bound for a loop gone wild. */
+  requestsPerMinute: 6_000,
+  /** Clients whose rate is remembered: each is some hundred bytes. */
+  rememberedClients: 10_000,
   /** Utterances that wait in one session: a turn and what follows it; more is a client that has lost count. */
   queuedUtterances: 8,
   /** Utterances whose words are remembered while their sound may still play, for an interruption that comes late. */

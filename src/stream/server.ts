@@ -7,13 +7,14 @@ import type { Logger } from '../core/log.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { Admittance } from './admittance.ts';
 import { Connection } from './connection.ts';
-import { httpStatusFor } from './error-report.ts';
+import { httpStatusFor, retryAfterSeconds } from './error-report.ts';
 import { errorBody } from './http/error-reply.ts';
 import type { HttpOptions, Tls } from './http/http-server.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { Keys, bearerKey } from './keys.ts';
 import { Origins } from './origins.ts';
 import type { SessionEvent } from './session-event.ts';
+import { RequestRate } from './request-rate.ts';
 import { Sessions } from './sessions.ts';
 import type { SpeechService } from './speech-service.ts';
 import { WebSockets } from './transport/websocket-transport.ts';
@@ -32,6 +33,8 @@ export interface ServerOptions {
   readonly tls: Tls | undefined;
   /** Sessions and requests at once, at most. */
   readonly maxSessions: number;
+  /** Requests and connections a minute of one client; 0, as without it, for no bound. */
+  readonly requestsPerMinute?: number;
   readonly usualAhead: Milliseconds;
   readonly resumeGrace: Milliseconds;
   readonly idle: Milliseconds;
@@ -61,8 +64,10 @@ export interface Server {
 const refuseUpgrade = (socket: Duplex, error: VivaError): void => {
   const status = httpStatusFor(error);
   const body = JSON.stringify(errorBody(error));
+  const seconds = retryAfterSeconds(error);
   socket.end(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
+      (seconds === undefined ? '' : `Retry-After: ${String(seconds)}\r\n`) +
       `Content-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
   );
 };
@@ -72,6 +77,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { clock, log, service, onEvent, host } = options;
   const keys = new Keys(options.apiKeys);
   const origins = new Origins(options.origins);
+  const rate = new RequestRate(options.requestsPerMinute ?? 0, clock);
   const admittance = new Admittance({ maximum: options.maxSessions, load: () => service.load(), onEvent });
   const sessions = new Sessions({ ...options, admittance });
   const sockets = new WebSockets({
@@ -93,7 +99,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       };
     },
   });
-  const app = await createHttpServer({ ...options, admittance, keys, origins });
+  const app = await createHttpServer({ ...options, admittance, keys, origins, rate });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer that resets while it is being refused is no news.
     socket.on('error', () => undefined);
@@ -101,6 +107,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
       if (path !== '/v1/stream') throw new VivaError('NOT_FOUND', { path: path.slice(0, 200) });
       origins.check(request.headers.origin, request.headers.host);
+      rate.count(bearerKey(request.headers.authorization) ?? request.socket.remoteAddress ?? 'unknown');
       sockets.upgrade(request, socket, head);
     } catch (thrown) {
       refuseUpgrade(socket, asVivaError(thrown));

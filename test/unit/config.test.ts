@@ -30,6 +30,7 @@ describe('readConfig', () => {
       provider: 'cpu',
       lanes: 6,
       maxSessions: 64,
+      requestsPerMinute: 6000,
       logLevel: 'info',
       defaultVoice: undefined,
       ahead: 2000,

