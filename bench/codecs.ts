@@ -47,7 +47,7 @@ async function* speech(
 
 /** Of wall time, of the event loop's, and of all threads' processor time, in milliseconds. */
 const costOf = async (
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<{ wall: number; loop: number; processor: number }> => {
   const loop = performance.eventLoopUtilization();
   const processor = process.cpuUsage();
@@ -164,14 +164,14 @@ for (const [from, to] of [
 ] as const) {
   const resampler = new Resampler({ from: hertz(from), to: hertz(to) });
   const block = tone(from / 50);
-  for (let k = 0; k < 500; k += 1) resampler.push(block);
-  const start = performance.now();
-  for (let k = 0; k < 2_000; k += 1) resampler.push(block);
-  row([
-    `${String(from)} → ${String(to)}`,
-    ((performance.now() - start) / 2_000).toFixed(4),
-    resampler.lookAhead.toFixed(2),
-  ]);
+  // The best of many: what else the machine does only adds to it.
+  let best = Infinity;
+  for (let batch = 0; batch < 40; batch += 1) {
+    const start = performance.now();
+    for (let k = 0; k < 50; k += 1) resampler.push(block);
+    best = Math.min(best, (performance.now() - start) / 50);
+  }
+  row([`${String(from)} → ${String(to)}`, best.toFixed(4), resampler.lookAhead.toFixed(2)]);
 }
 
 table('Hearing', ['step', 'ms per 32 ms of sound']);
