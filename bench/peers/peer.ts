@@ -15,8 +15,8 @@ const run = (command: string, ...args: string[]): void => {
   if (status !== 0) throw new Error(`could not set the peer up: ${command} ${args.join(' ')}`);
 };
 
-/** Starts the plain HTTP server around the Python package, after setting it up where it is not yet. */
-export const startPeer = async (): Promise<ChildServer> => {
+/** The Python that has the peer's package, set up where it is not yet. */
+export const preparePeer = (): string => {
   if (!existsSync(`${ENVIRONMENT}/lib`)) run('python3', '-m', 'venv', ENVIRONMENT);
   run(
     PYTHON,
@@ -28,6 +28,12 @@ export const startPeer = async (): Promise<ChildServer> => {
     '-r',
     path('requirements.txt'),
   );
+  return PYTHON;
+};
+
+/** Starts the plain HTTP server around the Python package, after setting it up where it is not yet. */
+export const startPeer = async (): Promise<ChildServer> => {
+  preparePeer();
   const port = /^ready (\d+)$/m;
   return startChild(PYTHON, [path('plain_server.py')], {}, (output) => {
     const [, found] = port.exec(output) ?? [];

@@ -64,9 +64,10 @@ export const floatsOf = (tensors: Tensors, name: string): Float32Array => {
   throw new VivaError('MODEL_SHAPE_MISMATCH', { tensor: name, want: 'float32', got: typeof data });
 };
 
-/** Whether every number is one: a sum is not finite where any part of it is not. */
+/** Whether every number is one: nought times anything else is not nought. */
 export const allFinite = (numbers: Float32Array): boolean => {
   let sum = 0;
-  for (const number of numbers) sum += Math.abs(number);
-  return Number.isFinite(sum);
+  // By index: a decoder's answer is a third of a million numbers, and an iterator takes five times as long.
+  for (let n = 0; n < numbers.length; n += 1) sum += (numbers[n] ?? 0) * 0;
+  return sum === 0;
 };

@@ -21,8 +21,11 @@ export type Butterfly = (from: Complex, to: Complex, pass: Pass) => void;
 
 /* The arithmetic below is written out, because a loop over four or five terms costs more than the terms. */
 
-/** An entry of an array, at an index that is inside by construction; V8 makes of it a plain read. */
-export const at = (numbers: Float64Array | Float32Array, index: number): number => numbers[index] ?? 0;
+/**
+ * An entry of an array, at an index that is inside by construction. V8 makes of it a plain read as long as it only ever sees
+ * one kind of array.
+ */
+export const at = (numbers: Float64Array, index: number): number => numbers[index] ?? 0;
 
 const radix2: Butterfly = ({ re, im }, { re: toRe, im: toIm }, { groups, run, twiddles }) => {
   const { re: cosines, im: sines } = twiddles;

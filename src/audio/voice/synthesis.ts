@@ -5,7 +5,7 @@ import type { Complex } from './butterflies.ts';
 import { at } from './butterflies.ts';
 import { fillPulses } from './pulse-train.ts';
 import { complexOf, RealTransform } from './real-transform.ts';
-import { cosineOf, exponential, sineOf, tangentOf } from './wave-table.ts';
+import { exponential, polar, tangentOf } from './wave-table.ts';
 
 /** Samples of the transform. */
 export const TRANSFORM = 1200;
@@ -73,8 +73,13 @@ interface PulseTrain {
 
 const TURNS_A_RADIAN = 1 / (2 * Math.PI);
 
-const magnitude = (logs: Float32Array, cell: number): number =>
-  exponential(Math.min(at(logs, cell), LARGEST_LOG));
+/** What `at` is for float64. */
+const cellOf = (numbers: Float32Array, cell: number): number => numbers[cell] ?? 0;
+
+const magnitude = (logs: Float32Array, cell: number): number => {
+  const log = cellOf(logs, cell);
+  return exponential(log < LARGEST_LOG ? log : LARGEST_LOG);
+};
 
 /** Periodic Hann. */
 const WINDOW = Float64Array.from(
@@ -102,6 +107,8 @@ export class Synthesis {
   readonly #spectrum: Complex = complexOf(BINS);
   readonly #signal = new Float64Array(TRANSFORM);
   readonly #breath = new Breath();
+  readonly #filter = new Float64Array(2);
+  readonly #loose = new Float64Array(2);
   readonly #weights = new Map<number, Float64Array>();
 
   /** @returns @shape [(wanted.to − wanted.from) · HOP] float32, owned by the caller */
@@ -160,20 +167,20 @@ export class Synthesis {
     const { re, im } = this.#spectrum;
     const { harmonic, offset, noise, free, phase } = spectra;
     const columns = held.to - held.from;
+    const filter = this.#filter;
+    const loose = this.#loose;
     const white = this.#breath.frame(seed, base + frame, 2 * BINS);
     for (let bin = 0, cell = frame - held.from; bin < BINS; bin += 1, cell += columns) {
-      const loud = magnitude(harmonic, cell);
       // π·tanh(offset) radians are half as many turns.
-      const turned = tangentOf(at(offset, cell)) / 2;
-      const cos = loud * cosineOf(turned);
-      const sin = loud * sineOf(turned);
+      polar(magnitude(harmonic, cell), tangentOf(cellOf(offset, cell)) / 2, filter);
+      polar(magnitude(free, cell), cellOf(phase, cell) * TURNS_A_RADIAN, loose);
+      const cos = at(filter, 0);
+      const sin = at(filter, 1);
       const breath = magnitude(noise, cell);
-      const loose = magnitude(free, cell);
-      const angle = at(phase, cell) * TURNS_A_RADIAN;
       const sourceRe = at(re, bin);
       const sourceIm = at(im, bin);
-      re[bin] = sourceRe * cos - sourceIm * sin + breath * at(white, 2 * bin) + loose * cosineOf(angle);
-      im[bin] = sourceRe * sin + sourceIm * cos + breath * at(white, 2 * bin + 1) + loose * sineOf(angle);
+      re[bin] = sourceRe * cos - sourceIm * sin + breath * cellOf(white, 2 * bin) + at(loose, 0);
+      im[bin] = sourceRe * sin + sourceIm * cos + breath * cellOf(white, 2 * bin + 1) + at(loose, 1);
     }
   }
 

@@ -1,9 +1,10 @@
 /**
  * Exponential, sine and cosine read from tables with straight lines between the entries: they are asked six times a bin, and
- * Math's own take three times as long. Exact to 3·10⁻⁷, −130 dB.
+ * Math's own take twice to three times as long. Exact to 3·10⁻⁷, −130 dB.
  */
 const TURN = 4096;
-const SINES = Float64Array.from({ length: TURN + 1 }, (_, n) => Math.sin((2 * Math.PI * n) / TURN));
+const QUARTER = TURN / 4;
+const SINES = Float64Array.from({ length: TURN + QUARTER + 1 }, (_, n) => Math.sin((2 * Math.PI * n) / TURN));
 
 const OCTAVE = 2048;
 const FRACTIONS = Float64Array.from({ length: OCTAVE + 1 }, (_, n) => 2 ** (n / OCTAVE));
@@ -27,15 +28,19 @@ export const exponential = (x: number): number => {
   return (POWERS[(step >> 11) - LOWEST] ?? 0) * between(FRACTIONS, step & (OCTAVE - 1), place - step);
 };
 
-/** sin(2π·turns). @param turns within ±2^19 */
-export const sineOf = (turns: number): number => {
+/**
+ * A complex number by magnitude and phase: both halves of it from one look into the table.
+ *
+ * @param into @shape [2]: real and imaginary part, overwritten
+ * @param turns phase, within ±2^19
+ */
+export const polar = (length: number, turns: number, into: Float64Array): void => {
   const place = turns * TURN;
   const step = Math.floor(place);
-  return between(SINES, step & (TURN - 1), place - step);
+  const entry = step & (TURN - 1);
+  into[0] = length * between(SINES, entry + QUARTER, place - step);
+  into[1] = length * between(SINES, entry, place - step);
 };
-
-/** cos(2π·turns). @param turns within ±2^19 */
-export const cosineOf = (turns: number): number => sineOf(turns + 0.25);
 
 /** The hyperbolic tangent. */
 export const tangentOf = (x: number): number => 1 - 2 / (exponential(2 * x) + 1);
