@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
-import { pageTest as test } from './page-test.ts';
+import { expect } from 'vitest';
+import { describeWithBrowser, pageTest as test } from './page-test.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -16,7 +16,7 @@ const faultsOf = async (page: Page): Promise<string[]> => {
 const overflowOf = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-describe('the page', () => {
+describeWithBrowser('the page', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`has no fault that rules can find, ${colorScheme}, before and after speaking`, async ({
       serve,
@@ -88,7 +88,7 @@ describe('the page', () => {
   });
 });
 
-describe('listening', () => {
+describeWithBrowser('listening', () => {
   test('shows that it hears, and the voice falls silent for whoever talks', async ({ serve, open }) => {
     const page = await open(await serve(), { permissions: ['microphone'] });
     await page

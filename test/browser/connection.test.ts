@@ -1,13 +1,13 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { breakableLine } from './breakable-line.ts';
 import { differenceOf, readLoudspeaker, soundOf } from './loudspeaker.ts';
-import { INEXACT_MACHINE, pageTest as test } from './page-test.ts';
+import { describeWithBrowser, INEXACT_MACHINE, pageTest as test } from './page-test.ts';
 import { sing, trimmed } from './sung.ts';
 
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness.';
 
-describe('the page and its server', () => {
+describeWithBrowser('the page and its server', () => {
   test('says when it is gone, keeps the text, and says when it is back', async ({ serve, open }) => {
     const first = await serve();
     const page = await open(first);

@@ -11,7 +11,7 @@ import { silentLog } from '../../src/core/log.ts';
 import type { Server, ServerOptions } from '../../src/stream/index.ts';
 import { startServer } from '../../src/stream/index.ts';
 import { songService } from '../support/song-service.ts';
-import { test as base } from 'vitest';
+import { describe, test as base } from 'vitest';
 import { layTap, tapLoudspeaker } from './loudspeaker.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -31,9 +31,17 @@ const ARGUMENTS = [
   '--use-fake-device-for-media-stream',
 ];
 
+/** @param more arguments for this one */
+export const launch = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
+
 export interface OpenOptions extends BrowserContextOptions {
   /** @defaultValue that of the server */
   readonly url?: string;
+  /** @defaultValue that of the fixtures */
+  readonly browser?: Browser;
+  /** Sees the page before it goes anywhere. */
+  readonly prepare?: (page: Page) => void;
   /** Whether to wait until the page is ready to speak. @defaultValue true */
   readonly ready?: boolean;
 }
@@ -55,60 +63,66 @@ if (isMissing) {
   );
 }
 
-/** `test`, with a browser and a server; skipped, aloud, where there is no browser. */
-export const pageTest = base
-  .extend<Fixtures>({
-    built: [
-      async ({}, use) => {
-        const folder = mkdtempSync(join(tmpdir(), 'vivavoce-page-'));
-        const root = fileURLToPath(new URL('../../client', import.meta.url));
-        await build({ root, logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
-        layTap(folder);
-        await use(folder);
-        rmSync(folder, { recursive: true });
-      },
-      { scope: 'file' },
-    ],
-    browser: [
-      async ({}, use) => {
-        const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-        await use(browser);
-        await browser.close();
-      },
-      { scope: 'file' },
-    ],
-    serve: async ({ built }, use) => {
-      const servers: Server[] = [];
-      await use(async (options = {}) => {
-        const server = await startServer({
-          host: '127.0.0.1',
-          port: 0,
-          service: songService(),
-          clock: systemClock,
-          log: silentLog,
-          apiKeys: [],
-          origins: [],
-          tls: undefined,
-          maxSessions: 64,
-          usualAhead: LIMITS.ahead.usual,
-          resumeGrace: LIMITS.resumeGrace,
-          idle: LIMITS.idle,
-          drain: LIMITS.packet,
-          page: built,
-          onEvent: () => undefined,
+/** `describe`, skipped where there is no browser. */
+export const describeWithBrowser = describe.skipIf(isMissing);
+
+/** `test`, with a browser and a server. */
+export const pageTest = base.extend<Fixtures>({
+  built: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'vivavoce-page-'));
+      const root = fileURLToPath(new URL('../../client', import.meta.url));
+      await build({ root, logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
+      layTap(folder);
+      await use(folder);
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'file' },
+  ],
+  browser: [
+    async ({}, use) => {
+      const browser = await launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  serve: async ({ built }, use) => {
+    const servers: Server[] = [];
+    await use(async (options = {}) => {
+      const server = await startServer({
+        host: '127.0.0.1',
+        port: 0,
+        service: songService(),
+        clock: systemClock,
+        log: silentLog,
+        apiKeys: [],
+        origins: [],
+        tls: undefined,
+        maxSessions: 64,
+        usualAhead: LIMITS.ahead.usual,
+        resumeGrace: LIMITS.resumeGrace,
+        idle: LIMITS.idle,
+        drain: LIMITS.packet,
+        page: built,
+        onEvent: () => undefined,
+        ...options,
+      });
+      servers.push(server);
+      server.begin();
+      return server;
+    });
+    await Promise.all(servers.map((server) => server.close()));
+  },
+  open: async ({ browser }, use) => {
+    const failures: string[] = [];
+    const contexts: { close(): Promise<void> }[] = [];
+    await use(
+      async (server, { url = server.url, ready = true, browser: other, prepare, ...options } = {}) => {
+        const context = await (other ?? browser).newContext({
+          viewport: { width: 1_280, height: 800 },
           ...options,
         });
-        servers.push(server);
-        server.begin();
-        return server;
-      });
-      await Promise.all(servers.map((server) => server.close()));
-    },
-    open: async ({ browser }, use) => {
-      const failures: string[] = [];
-      const contexts: { close(): Promise<void> }[] = [];
-      await use(async (server, { url = server.url, ready = true, ...options } = {}) => {
-        const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
         contexts.push(context);
         const page = await context.newPage();
         page.setDefaultTimeout(15_000);
@@ -116,13 +130,14 @@ export const pageTest = base
         page.on('console', (line) => {
           if (line.text().includes('Content Security Policy')) failures.push(line.text());
         });
+        prepare?.(page);
         await tapLoudspeaker(page);
         await page.goto(url);
         if (ready) await page.waitForSelector('#status[data-state=open]');
         return page;
-      });
-      await Promise.all(contexts.map((context) => context.close()));
-      if (failures.length > 0) throw new Error(`the page failed: ${failures.join('; ')}`);
-    },
-  })
-  .skipIf(isMissing);
+      },
+    );
+    await Promise.all(contexts.map((context) => context.close()));
+    if (failures.length > 0) throw new Error(`the page failed: ${failures.join('; ')}`);
+  },
+});

@@ -1,13 +1,13 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { differenceOf, readLoudspeaker, soundOf } from './loudspeaker.ts';
-import { INEXACT_MACHINE, pageTest as test } from './page-test.ts';
+import { describeWithBrowser, INEXACT_MACHINE, pageTest as test } from './page-test.ts';
 import { sing, trimmed } from './sung.ts';
 
 const SENTENCE = 'The quick brown fox jumps over the lazy dog.';
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness.';
 
-describe('the page speaks', () => {
+describeWithBrowser('the page speaks', () => {
   test(
     'every sample of the sentence reaches the loudspeaker, in order, once',
     INEXACT_MACHINE,
@@ -120,7 +120,7 @@ describe('the page speaks', () => {
   });
 });
 
-describe('the page speaks while one types', () => {
+describeWithBrowser('the page speaks while one types', () => {
   test('words sound before the sentence is whole, and all of them do', async ({ serve, open }) => {
     const page = await open(await serve());
     await page.getByRole('switch', { name: 'Speak while I type' }).check();

@@ -1,6 +1,6 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { differenceOf, readLoudspeaker, soundOf } from './loudspeaker.ts';
-import { INEXACT_MACHINE, pageTest as test } from './page-test.ts';
+import { describeWithBrowser, INEXACT_MACHINE, pageTest as test } from './page-test.ts';
 import { sing, trimmed } from './sung.ts';
 
 const LONG =
@@ -9,7 +9,7 @@ const LONG =
 /** What the output may have taken already when the key is pressed: a buffer of the device, and the ramp. */
 const ALREADY_TAKEN_MS = 40;
 
-describe('the page falls silent', () => {
+describeWithBrowser('the page falls silent', () => {
   for (const how of ['Escape', 'the Stop button'] as const) {
     test(`at once, by ${how}, and says what was spoken`, async ({ serve, open }) => {
       const page = await open(await serve());
