@@ -49,7 +49,10 @@ export const buildClause = ({ text, start, base, spoken, boundary, ...more }: Cl
 /** A clause does not begin with a mark that closes nothing, and does not have two points in a row. */
 const withMark = (phonemes: string, mark: string): string => {
   if (mark === '') return phonemes;
-  if (OPENING_MARKS.includes(mark)) return phonemes === '' ? mark : `${phonemes} ${mark}`;
+  if (OPENING_MARKS.includes(mark)) {
+    if (phonemes.endsWith(mark)) return phonemes;
+    return phonemes === '' ? mark : `${phonemes} ${mark}`;
+  }
   if (phonemes === '') return phonemes;
   const last = phonemes.slice(-1);
   if (mark === last) return phonemes;

@@ -10,7 +10,7 @@ import type { Boundary, Clause, ClauseCutter, ReadingWarning } from './reading.t
 import type { Scanned, ScanState } from './scanner.ts';
 import { Scanner, START } from './scanner.ts';
 import type { TaggedWord } from './tag.ts';
-import type { Token } from './token.ts';
+import type { Openness, Token } from './token.ts';
 
 /** How much of what was spoken a reader may look back at. */
 const LOOK_BACK = 200;
@@ -28,6 +28,9 @@ type Haste =
   /** All. */
   | 'all';
 
+/** Whether a clause ends at a place. */
+type Verdict = 'cut' | 'go on' | 'wait';
+
 /** Where a clause ends among the tokens. */
 interface Cut {
   /** The first token after it. */
@@ -41,7 +44,7 @@ class Run {
   words = 0;
   ending: Boundary = 'none';
   /** Whether what follows may change how the last word is read. */
-  open = false;
+  open: Openness = 'nothing';
   #last = '';
 
   constructor(first: boolean) {
@@ -159,39 +162,50 @@ export class GrowingCutter implements ClauseCutter {
       run.take(token, this.#text);
       if (!mayCutAfter(token)) continue;
       const cut = { index: index + 1, boundary: run.ending };
-      if (this.#cutsAfter(token, run, haste)) return cut;
+      const verdict = this.#judge(token, run, haste);
+      if (verdict === 'cut') return cut;
+      // A later place may not be preferred to one that will be cut once more is known: the whole text would be cut here.
+      if (verdict === 'wait' && haste === 'settled') return this.#endless(tokens, run);
       if (run.mayEndEarly()) early = cut;
     }
     if (haste === 'overdue') return early;
-    const speaksRest = haste === 'all' || (run.words > 1 && this.#text.length - this.#from > LONGEST_WAIT);
-    return speaksRest ? { index: tokens.length, boundary: run.ending } : undefined;
+    return haste === 'all' ? { index: tokens.length, boundary: run.ending } : this.#endless(tokens, run);
   }
 
-  #cutsAfter(token: Token, run: Run, haste: Haste): boolean {
-    if (isForced(token) || (run.words === 0 && isPassedOver(token))) return true;
-    return endsClause(run.place(this.#wordAt(token.end))) && this.#isSettled(token.end, run, haste);
+  /** Text that has no place to end is cut where it stands, lest it grow for ever. */
+  #endless(tokens: readonly Token[], run: Run): Cut | undefined {
+    const isLong = run.words > 1 && this.#text.length - this.#from > LONGEST_WAIT;
+    return isLong ? { index: tokens.length, boundary: run.ending } : undefined;
   }
 
-  /** Whether nothing that may follow would change the clause that ends at an offset. */
-  #isSettled(at: number, { ending, open }: Run, haste: Haste): boolean {
-    if (ending === 'none') return this.#hasWords(at, WORDS_AHEAD, haste === 'all');
-    if (haste === 'all') return true;
-    const inLine = this.#text[at - 1] !== '\n';
-    if (!open && inLine) return true;
-    return ending === 'clause' ? this.#hasWords(at, 1, false) : at < this.#text.length;
+  /** Whether a clause ends after a token: whatever follows, or perhaps, once more of the text is there. */
+  #judge(token: Token, run: Run, haste: Haste): Verdict {
+    if (isForced(token) || (run.words === 0 && isPassedOver(token))) return 'cut';
+    if (!endsClause(run.place(this.#wordAt(token.end)))) return 'go on';
+    if (run.ending === 'none') return this.#judgeAhead(token.end, haste === 'all');
+    return haste === 'all' || this.#isKnown(token.end, run) ? 'cut' : 'wait';
   }
 
-  /** Whether so many complete words follow an offset; at the end of the text the last one is complete. */
-  #hasWords(at: number, count: number, atEnd: boolean): boolean {
-    const pattern = atEnd ? /\S+(?:\s|$)/y : /\S+\s/y;
-    const ahead = this.#text.slice(at, at + LOOK_BACK).trimStart();
-    pattern.lastIndex = 0;
-    for (let found = 0; found < count; found += 1) {
-      const match = pattern.exec(ahead);
-      if (match === null) return false;
-      while (/\s/.test(ahead.charAt(pattern.lastIndex))) pattern.lastIndex += 1;
-    }
-    return true;
+  /** Whether enough of what follows an offset is there to be sure of the last word and of the mark after it. */
+  #isKnown(at: number, { ending, open }: Run): boolean {
+    const after = this.#text.slice(at);
+    // A hyphen between blanks may be a minus.
+    if (/[-–]$/.test(this.#text.slice(Math.max(0, at - 4), at).trimEnd())) return /\S\s/.test(after);
+    if (open === 'word' || (open === 'character' && ending === 'clause')) return /\S\s/.test(after);
+    const endsLine = /\n\s*$/.test(this.#text.slice(Math.max(0, at - 8), at));
+    return (open === 'nothing' && !endsLine) || /\S/.test(after);
+  }
+
+  /** In mid phrase a clause ends only where some words follow without a mark: not just before the phrase ends by itself. */
+  #judgeAhead(at: number, complete: boolean): Verdict {
+    const ahead = this.#text.slice(at, at + LOOK_BACK);
+    const isAll = complete && at + LOOK_BACK >= this.#text.length;
+    const words = [...ahead.matchAll(isAll ? /\S+(?=\s|$)/g : /\S+(?=\s)/g)]
+      .slice(0, WORDS_AHEAD)
+      .map(([word]) => word);
+    if (words.some((word) => /[.,;:!?…—–>]["”’')\]*_]*$|^-+$|^</.test(word))) return 'go on';
+    if (words.length === WORDS_AHEAD) return 'cut';
+    return isAll || ahead.length === LOOK_BACK ? 'go on' : 'wait';
   }
 
   #wordAt(offset: number): string {
@@ -200,7 +214,7 @@ export class GrowingCutter implements ClauseCutter {
 
   /** The clause of some tokens, or nothing where they say nothing. */
   #read(tokens: readonly Token[], start: number, cut: Cut): Clause | undefined {
-    const spoken = this.#sound(tokens, start, cut.index);
+    const spoken = this.#sound(tokens, start, cut);
     const own = tokens.slice(start, cut.index);
     const from = own[0]?.start ?? this.#from;
     const to = own.at(-1)?.end ?? from;
@@ -234,10 +248,13 @@ export class GrowingCutter implements ClauseCutter {
   }
 
   /** The sound of a clause's tokens, phrase by phrase. */
-  #sound(tokens: readonly Token[], start: number, end: number): SpokenToken[] {
+  #sound(tokens: readonly Token[], start: number, { index: end, boundary }: Cut): SpokenToken[] {
     const spoken: SpokenToken[] = [];
+    // In mid phrase the words that follow have their say; after a mark, a line or a pause they have none.
+    const last = tokens[end - 1];
+    const goesOn = boundary === 'none' && last !== undefined && !isForced(last);
     for (const phrase of phrases(tokens, start, end)) {
-      const ahead = phrase.open ? untilMark(tokens.slice(end, end + 2 * WORDS_AHEAD)) : [];
+      const ahead = goesOn && phrase.open ? untilMark(tokens.slice(end, end + 4 * WORDS_AHEAD)) : [];
       const own = tokens.slice(phrase.from, phrase.to);
       const read = this.#reader.read([...own, ...ahead], this.#tagged);
       spoken.push(...read.spoken.slice(0, own.length));

@@ -13,6 +13,8 @@ export interface MarkupSaid {
   readonly item?: boolean;
   /** A block of code begins: everything to its end is passed over. */
   readonly code?: boolean;
+  /** A link's text begins, or ends with what it links to. */
+  readonly link?: 'opens' | 'closes';
   /** A pause, as it was written: "500ms", "1s". */
   readonly pause?: string;
   /** Phonemes were given that are none. */
@@ -25,6 +27,8 @@ interface Markup {
   readonly pattern: RegExp;
   /** Whether it counts at the beginning of a line only. */
   readonly atLine?: boolean;
+  /** Whether it counts within a link only. */
+  readonly inLink?: boolean;
   readonly read: (match: RegExpExecArray) => MarkupSaid;
 }
 
@@ -46,7 +50,7 @@ const MARKUPS: readonly Markup[] = [
   },
   { pattern: /(?:[-*] \[[ xX]\]|[-*+•‣▪◦●○])[ \t]+/y, atLine: true, read: () => ({ item: true }) },
   {
-    pattern: /(\d{1,3})[.)][ \t]+(?=\S)/y,
+    pattern: /(\d{1,3})[.)][ \t]+/y,
     atLine: true,
     read: ([, number = '']) => ({ item: true, spoken: words(`${cardinal(number)} ,`) }),
   },
@@ -68,8 +72,8 @@ const MARKUPS: readonly Markup[] = [
     read: ([, name = '']) => ({ spoken: words(ENTITIES[name.toLowerCase()] ?? '') }),
   },
   { pattern: /\[\^?\d{1,3}\](?!\()/y, read: () => SILENT },
-  { pattern: /!?\[(?=[^\]\n]{0,300}\]\([^)\n]{0,600}\))/y, read: () => SILENT },
-  { pattern: /\]\([^)\n]{0,600}\)/y, read: () => SILENT },
+  { pattern: /!?\[(?=[^\]\n]{0,300}\]\([^)\n]{0,600}\))/y, read: () => ({ link: 'opens' }) },
+  { pattern: /\]\([^)\n]{0,600}\)/y, inLink: true, read: () => ({ link: 'closes' }) },
   {
     pattern: /(?<![\d\s])\*{1,3}|\*{1,3}(?=\S)(?<!\d\*)(?!\d)|(?<=^|\s)\*{1,3}(?=\d[\d,.]*[^\s]{0,30}\*)/y,
     read: () => SILENT,
@@ -85,10 +89,10 @@ export const UNFINISHED =
 export const readMarkup = (
   text: string,
   at: number,
-  atLine: boolean,
+  place: { readonly atLine: boolean; readonly inLink: boolean },
 ): { readonly said: MarkupSaid; readonly length: number } | undefined => {
   for (const markup of MARKUPS) {
-    if (markup.atLine === true && !atLine) continue;
+    if ((markup.atLine === true && !place.atLine) || (markup.inLink === true && !place.inLink)) continue;
     markup.pattern.lastIndex = at;
     const match = markup.pattern.exec(text);
     if (match !== null && match[0] !== '') {

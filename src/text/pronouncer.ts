@@ -2,7 +2,7 @@ import { compoundParts, joinCompound } from './compound.ts';
 import type { Lexicon, LexiconEntry } from './lexicon.ts';
 import { readingFor } from './lexicon.ts';
 import type { Stress } from './phonology.ts';
-import { PRIMARY, SECONDARY, toVoiceAlphabet, withStress } from './phonology.ts';
+import { beginsWithVowel, PRIMARY, SECONDARY, toVoiceAlphabet, withStress } from './phonology.ts';
 import { ENDINGS, withS } from './stems.ts';
 import type { Tag } from './tag.ts';
 import type { Following } from './weak-forms.ts';
@@ -63,11 +63,6 @@ export class Pronouncer {
     const lastStress = joined.lastIndexOf(SECONDARY);
     if (lastStress < 0) return joined;
     return toVoiceAlphabet(joined.slice(0, lastStress) + PRIMARY + joined.slice(lastStress + 1));
-  }
-
-  /** Whether a lexicon has the word, in any case of its letters. */
-  has(word: string): boolean {
-    return this.#find(word) !== undefined || this.#find(word.toLowerCase()) !== undefined;
   }
 
   #find(word: string): LexiconEntry | undefined {
@@ -167,9 +162,11 @@ export class Pronouncer {
     const parts = compoundParts(word);
     if (parts.length < 2) return undefined;
     const said: { readonly text: string; readonly phonemes: string }[] = [];
+    let next = following;
     for (let right = parts.length; right > 0;) {
-      const tail = this.#longestTail(parts.slice(0, right), tag, following);
+      const tail = this.#longestTail(parts.slice(0, right), tag, next);
       said.unshift(tail);
+      next = { vowel: beginsWithVowel(tail.phonemes, next.vowel), to: false };
       right = tail.from;
     }
     return joinCompound(said);

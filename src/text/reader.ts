@@ -1,4 +1,4 @@
-import type { Spoken } from './token.ts';
+import type { Openness, Spoken } from './token.ts';
 
 /** Where in the text a reader is asked. */
 export interface Scene {
@@ -13,8 +13,8 @@ export interface Said {
   readonly spoken: readonly Spoken[];
   /** How much of the match it covers, in code units; all of it where absent. */
   readonly length?: number;
-  /** Whether what follows may still change it. @defaultValue true */
-  readonly open?: boolean;
+  /** What may still change it. @defaultValue 'character' */
+  readonly open?: Openness;
 }
 
 /**

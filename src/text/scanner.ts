@@ -4,6 +4,7 @@ import { readControl } from './inline-control.ts';
 import type { MarkupSaid } from './markdown.ts';
 import { readMarkup, UNFINISHED } from './markdown.ts';
 import { readMark } from './marks.ts';
+import { mayBeAbbreviation } from './readers/abbreviation.ts';
 import { readersFor } from './readers/index.ts';
 import type { SsmlState } from './ssml.ts';
 import { isSsml, parsePause, readSsmlTag, UNFINISHED_TAG } from './ssml.ts';
@@ -12,8 +13,8 @@ import type { Spoken, SilentToken, Token, WordToken } from './token.ts';
 /** Letters with inner apostrophes and hyphens; bounded, so that a megabyte without a space is read in pieces. */
 const WORD =
   /['’](?=(?:em|tis|twas|til|cause|bout|round|n)(?!\p{L}))\p{L}{1,6}|[\p{Script=Latin}\p{M}]{1,60}(?:['’\-][\p{Script=Latin}\p{M}]{1,60}){0,12}/iuy;
-/** A run that begins with the end of a line is one; spaces before it are another, so that they need not wait for it. */
-const SPACE = /[^\S\n]+|\n\s*/uy;
+/** The end of a line with all blanks after it; other blanks are taken one by one, so that a clause need not wait for the next. */
+const SPACE = /[^\S\n]|\n\s*/uy;
 const UNREADABLE = /[\p{L}\p{M}]{1,200}/uy;
 const CODE_LINE = /[^\n]{0,2000}\n?/y;
 const CODE_END = /(?:```|~~~)[^\S\n]*/y;
@@ -26,15 +27,23 @@ export interface ScanState {
   readonly before: string;
   /** Whether the line is an item or a heading, which ends with it. */
   readonly item: boolean;
-  /** Whether a block of code is open. */
+  /** Whether a block of code is open, and whether a link's text is. */
   readonly code: boolean;
+  readonly link: boolean;
   /** Whether the text has begun, so that it is known whether it is SSML. */
   readonly begun: boolean;
   /** The open elements, in a text that is SSML. */
   readonly ssml: SsmlState | undefined;
 }
 
-export const START: ScanState = { before: '', item: false, code: false, begun: false, ssml: undefined };
+export const START: ScanState = {
+  before: '',
+  item: false,
+  code: false,
+  link: false,
+  begun: false,
+  ssml: undefined,
+};
 
 /** A token, and what is known after it. */
 export interface Scanned {
@@ -137,7 +146,7 @@ export class Scanner {
       written: this.#text.slice(this.#at, end),
       spoken,
       converted: true,
-      open: false,
+      open: 'nothing',
       emphasis: this.#state.ssml?.at(-1)?.emphasis,
       ...more,
     };
@@ -206,12 +215,13 @@ export class Scanner {
 
   #markup(): Token | undefined {
     if (/[\p{L}\p{N}.,$€£"“”'’]/u.test(this.#text.charAt(this.#at)) && !this.#numbersLine()) return undefined;
-    const markup = readMarkup(this.#text, this.#at, this.#atLine());
+    const markup = readMarkup(this.#text, this.#at, { atLine: this.#atLine(), inLink: this.#state.link });
     if (markup === undefined) return undefined;
     const { said, length } = markup;
     if (said.item === true || said.code === true) {
       this.#state = { ...this.#state, item: said.item === true, code: said.code === true };
     }
+    if (said.link !== undefined) this.#state = { ...this.#state, link: said.link === 'opens' };
     return this.#markupToken(said, length);
   }
 
@@ -253,14 +263,19 @@ export class Scanner {
       if (said === undefined) continue;
       const length = said.length ?? match[0].length;
       this.#readTo = this.#at + length;
-      return this.#wordToken(length, said.spoken, { open: said.open ?? true });
+      return this.#wordToken(length, said.spoken, { open: said.open ?? 'character' });
     }
     return undefined;
   }
 
   #word(): WordToken | undefined {
     const text = this.#match(WORD)?.[0];
-    return text === undefined ? undefined : this.#wordToken(text.length, [{ text }], { converted: false });
+    if (text === undefined) return undefined;
+    const isAbbreviated = this.#text[this.#at + text.length] === '.' && mayBeAbbreviation(text);
+    return this.#wordToken(text.length, [{ text }], {
+      converted: false,
+      open: isAbbreviated ? 'word' : 'nothing',
+    });
   }
 
   #mark(): Token | undefined {

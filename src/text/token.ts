@@ -28,8 +28,8 @@ export interface WordToken extends Placed {
   readonly spoken: readonly Spoken[];
   /** Whether a reader made other words of it; a plain word is said as it is written. */
   readonly converted: boolean;
-  /** Whether text that follows may change how it is read: "1" may become "1,000", "Inc." may end a sentence. */
-  readonly open: boolean;
+  /** What must be known of the text that follows before it is sure how this is read. */
+  readonly open: Openness;
   readonly emphasis?: Emphasis | undefined;
   /** Set where the writer's phonemes were passed over, and what they were. */
   readonly ignored?: string;
@@ -56,5 +56,11 @@ export interface SilentToken extends Placed {
   /** The speed from here on changes; a clause ends here. */
   readonly changesRate?: boolean;
 }
+
+/**
+ * What may change how a word is read: `nothing`; the next `character` ("1" may become "1,000"); the next whole `word`
+ * ("St." before a name is a saint, "Inc." before "The" ends a sentence).
+ */
+export type Openness = 'nothing' | 'character' | 'word';
 
 export type Token = WordToken | MarkToken | SilentToken;

@@ -266,6 +266,10 @@ const fits = (written: string, before: string, after: string): boolean => {
   return true;
 };
 
+/** Whether a word may be an abbreviation before a point, so that what follows decides whether the point ends a sentence. */
+export const mayBeAbbreviation = (word: string): boolean =>
+  /^\p{L}$/u.test(word) || ABBREVIATIONS.has(`${word}.`);
+
 /** "Dr.", "vs.", "a.m.", "w/": a point that is part of a word, and signs that are words. */
 export const abbreviationReader: Reader = {
   name: 'abbreviation',
@@ -282,7 +286,11 @@ export const abbreviationReader: Reader = {
     const isLast = abbreviation.mayEnd
       ? endsSentence(written, after)
       : written.endsWith('.') && /^\s*$/.test(after);
-    return { spoken: words(abbreviation.spoken), length: isLast ? written.length - 1 : written.length };
+    return {
+      spoken: words(abbreviation.spoken),
+      length: isLast ? written.length - 1 : written.length,
+      open: 'word',
+    };
   },
 };
 

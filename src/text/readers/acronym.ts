@@ -34,14 +34,14 @@ export const acronymReader: Reader = {
   pattern: sticky(String.raw`(?:Wi-Fi|wi-fi|\p{L}{2,12})(?:['’]?s)?(?![\p{L}\d]|['’]\p{L}|-\d)`),
   read: ([all]) => {
     const whole = SPOKEN[all];
-    if (whole !== undefined) return { ...say(whole), open: false };
+    if (whole !== undefined) return { ...say(whole), open: 'nothing' };
     const stem = PLURAL.exec(all)?.[1];
     const ending = stem === undefined ? '' : "'s";
     const letters = stem ?? all;
     const known = SPOKEN[letters];
-    if (known !== undefined) return { ...say(known + ending), open: false };
+    if (known !== undefined) return { ...say(known + ending), open: 'nothing' };
     return isSpelled(letters, stem !== undefined)
-      ? { ...say(`<${letters}>${ending}`), open: false }
+      ? { ...say(`<${letters}>${ending}`), open: 'nothing' }
       : undefined;
   },
 };

@@ -67,6 +67,7 @@ export const streetReader: Reader = {
     return {
       ...say(STREETS[street.toLowerCase()] ?? street),
       length: endsSentence ? all.length - 1 : all.length,
+      open: 'word',
     };
   },
 };
@@ -84,7 +85,7 @@ export const sideReader: Reader = {
       new RegExp(String.raw`^\s(?:[\p{L}\d.'’]+\s){1,3}(?:${STREET_WORD})(?![\p{L}])`, 'u').test(after);
     if (!afterStreet && !beforeStreet) return undefined;
     const keepsPoint = point === '.' && /^(?:\s*$|\s+\p{Lu})/u.test(after) && afterStreet;
-    return { ...say(SIDES[side] ?? side), length: keepsPoint ? all.length - 1 : all.length };
+    return { ...say(SIDES[side] ?? side), length: keepsPoint ? all.length - 1 : all.length, open: 'word' };
   },
 };
 

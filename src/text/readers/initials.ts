@@ -17,7 +17,7 @@ export const initialsReader: Reader = {
     const spelled = /\s/.test(all)
       ? Array.from(letters, (letter) => `<${letter}>`).join(' ')
       : `<${letters}>`;
-    return { ...say(spelled), length: isLast ? all.length - 1 : all.length };
+    return { ...say(spelled), length: isLast ? all.length - 1 : all.length, open: 'word' };
   },
 };
 

@@ -70,7 +70,7 @@ export const functionReader: Reader = {
 /** "√16", "∛8". */
 export const rootReader: Reader = {
   name: 'root',
-  pattern: sticky(`([√∛])\\s?(?:(${NUMBER})|\\(?([a-z])\\)?)`),
+  pattern: sticky(`([√∛])(?:(${NUMBER})|\\(?([a-z])\\)?)`),
   read: ([, sign, amount, variable]) =>
     say(
       `${sign === '√' ? 'square' : 'cube'} root of ${amount === undefined ? `<${variable ?? ''}>` : numberWords(amount)}`,

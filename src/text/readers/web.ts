@@ -128,6 +128,6 @@ export const slashReader: Reader = {
     const before = /(\p{L}{1,12})$/u.exec(text.slice(Math.max(0, at - 12), at))?.[1];
     return before === undefined
       ? undefined
-      : { spoken: words(PAIRS[before.toLowerCase()] ?? 'slash'), open: false };
+      : { spoken: words(PAIRS[before.toLowerCase()] ?? 'slash'), open: 'nothing' };
   },
 };
