@@ -17,8 +17,11 @@ export const BUNDLED_MODELS = fileURLToPath(new URL('../../../models', import.me
 const ALIASES: ReadonlySet<string> = new Set(
   'alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse'.split(' '),
 );
-/** Models in the order in which they are taken for the default; one that is not named here comes after. */
-const PREFERRED = ['voice', 'hibari'];
+/**
+ * Models in the order in which they are taken for the default, by how they sound (models/voice/README.md has the figures); one that
+ * is not named here comes after.
+ */
+const PREFERRED = ['hibari', 'voice'];
 
 /** The voices that can speak here. Decided once, when it is opened. */
 export interface VoiceRegistry {
