@@ -67,7 +67,11 @@ export const floatsOf = (tensors: Tensors, name: string): Float32Array => {
 /** Whether every number is one: nought times anything else is not nought. */
 export const allFinite = (numbers: Float32Array): boolean => {
   let sum = 0;
-  // By index: a decoder's answer is a third of a million numbers, and an iterator takes five times as long.
-  for (let n = 0; n < numbers.length; n += 1) sum += (numbers[n] ?? 0) * 0;
+  // By index: a decoder's answer is a third of a million numbers, and an iterator takes twice as long.
+  let left = numbers.length;
+  while (left > 0) {
+    left -= 1;
+    sum += (numbers[left] ?? 0) * 0;
+  }
   return sum === 0;
 };
