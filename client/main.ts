@@ -127,7 +127,7 @@ const main = async (): Promise<void> => {
   const connect = (): void => {
     session.connect();
   };
-  const status = new Status(connect);
+  const status = new Status(systemTimer, connect);
   const player = await Player.open(playbackUrl);
   if (!player) {
     status.cannot('Browsers let a page speak only when it came over HTTPS or from this very machine.');

@@ -1,8 +1,13 @@
 import { complaintSentence } from '../complaint-sentence.ts';
 import type { Complaint, ConnectionState } from '../session-listener.ts';
+import type { Timer } from '../timer.ts';
+import { ms } from '../../src/core/units.ts';
 import { element } from './element.ts';
 
 const seconds = (span: number): string => `${String(Math.max(1, Math.round(span / 1000)))} s`;
+
+/** How long good news stays news. */
+const NEWS = ms(5_000);
 
 /** Says how things stand: the connection in the corner, what is the matter above the box. */
 export class Status {
@@ -10,24 +15,25 @@ export class Status {
   readonly #notice = element('notice', HTMLParagraphElement);
   readonly #announcer = element('announcer', HTMLParagraphElement);
   readonly #tryNow: () => void;
+  readonly #timer: Timer;
+  #cancelNews: (() => void) | undefined;
   /** Whether it was ever open: a server that is gone is another thing than one that never was there. */
   #met = false;
   #wasLost = false;
 
-  constructor(tryNow: () => void) {
+  constructor(timer: Timer, tryNow: () => void) {
+    this.#timer = timer;
     this.#tryNow = tryNow;
   }
 
   connection(state: ConnectionState): void {
+    this.#cancelNews?.();
     switch (state.type) {
       case 'connecting':
         this.#show('connecting', 'Connecting…');
         return;
       case 'open':
-        this.#show('open', this.#wasLost ? 'The server is back' : 'Ready');
-        if (this.#wasLost || !this.#met) this.clear();
-        this.#met = true;
-        this.#wasLost = false;
+        this.#open();
         return;
       case 'lost':
         this.#lost(state);
@@ -76,6 +82,16 @@ export class Status {
   /** Says something to those who do not see the page. */
   announce(sentence: string): void {
     this.#announcer.textContent = sentence;
+  }
+
+  #open(): void {
+    if (this.#wasLost || !this.#met) this.clear();
+    this.#show('open', this.#wasLost && this.#met ? 'The server is back' : 'Ready');
+    this.#met = true;
+    this.#wasLost = false;
+    this.#cancelNews = this.#timer.after(NEWS, () => {
+      this.#show('open', 'Ready');
+    });
   }
 
   #lost({ complaint, retryAfter }: Extract<ConnectionState, { type: 'lost' }>): void {

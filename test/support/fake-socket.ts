@@ -88,3 +88,16 @@ export const fakeDial = (): { readonly dial: Dial; readonly sockets: FakeSocket[
     },
   };
 };
+
+/** How a service opens a session. */
+export const OPENED: ServerMessage = {
+  type: 'session.opened',
+  version: 1,
+  session: 's',
+  token: 'first',
+  resumeGraceMs: 15_000,
+  voice: 'heart',
+  aheadMs: 2_000,
+  output: { audio: { encoding: 'pcm_s16le', sampleRateHz: 24_000, packetMs: 20, preSkip: 0 } },
+  limits: { textCharacters: 10_000, queuedUtterances: 8, messageBytes: 262_144, idleMs: 60_000 },
+};

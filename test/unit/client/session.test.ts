@@ -5,19 +5,8 @@ import type { Sound } from '../../../client/sound-sink.ts';
 import type { ServerMessage } from '../../../src/stream/protocol/server-message.ts';
 import { hertz, ms } from '../../../src/core/units.ts';
 import type { FakeSocket } from '../../support/fake-socket.ts';
-import { FakeTimer, fakeDial } from '../../support/fake-socket.ts';
+import { FakeTimer, fakeDial, OPENED } from '../../support/fake-socket.ts';
 
-const OPENED: ServerMessage = {
-  type: 'session.opened',
-  version: 1,
-  session: 's',
-  token: 'first',
-  resumeGraceMs: 15_000,
-  voice: 'heart',
-  aheadMs: 2_000,
-  output: { audio: { encoding: 'pcm_s16le', sampleRateHz: 24_000, packetMs: 20, preSkip: 0 } },
-  limits: { textCharacters: 10_000, queuedUtterances: 8, messageBytes: 262_144, idleMs: 60_000 },
-};
 const started = (utterance: string, number: number, atMs = 0): ServerMessage => ({
   type: 'utterance.started',
   utterance,
