@@ -27,6 +27,10 @@ const VENDORS = {
   ws: 'src/stream/transport/websocket-*.ts',
   commander: 'src/cli/*.ts',
   '@prometheus-io/client': 'src/stream/metrics/prometheus-*.ts',
+  '@opentelemetry/api': 'src/stream/metrics/otlp-*.ts',
+  '@opentelemetry/sdk-trace': 'src/stream/metrics/otlp-*.ts',
+  '@opentelemetry/resources': 'src/stream/metrics/otlp-*.ts',
+  '@opentelemetry/exporter-trace-otlp-http': 'src/stream/metrics/otlp-*.ts',
   'hdr-histogram-js': 'src/loadtest/hdr-*.ts',
   uplot: 'src/loadtest/uplot-*.ts',
 };

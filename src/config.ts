@@ -55,6 +55,8 @@ export interface Config {
   readonly drain: Milliseconds;
   readonly idle: Milliseconds;
   readonly resumeGrace: Milliseconds;
+  /** The collector of traces; `undefined`: none. */
+  readonly traces: URL | undefined;
 }
 
 /** Defaults are spelled as in the environment, so that the page and the code compare like with like. */
@@ -107,6 +109,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_DRAIN_MS: span(0, anHour, LIMITS.drain),
     VIVAVOCE_IDLE_MS: span(1_000, anHour, LIMITS.idle),
     VIVAVOCE_RESUME_MS: span(0, anHour, LIMITS.resumeGrace),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   });
 type Environment = z.infer<ReturnType<typeof environmentOn>>;
 
@@ -187,5 +190,7 @@ export const readConfig = (
     drain: read.VIVAVOCE_DRAIN_MS,
     idle: read.VIVAVOCE_IDLE_MS,
     resumeGrace: read.VIVAVOCE_RESUME_MS,
+    traces:
+      read.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : new URL(read.OTEL_EXPORTER_OTLP_ENDPOINT),
   });
 };

@@ -8,7 +8,7 @@ import { Scope } from './core/scope.ts';
 import { ms } from './core/units.ts';
 import { Service } from './service.ts';
 import type { Server, SessionEvent } from './stream/index.ts';
-import { PrometheusMetrics, metricsRoutes, startServer } from './stream/index.ts';
+import { PrometheusMetrics, metricsRoutes, openTracer, startServer } from './stream/index.ts';
 
 /** The folder of the built page. */
 const PAGE = fileURLToPath(new URL('../client/dist', import.meta.url));
@@ -46,6 +46,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
   const scope = new Scope();
   try {
     const started = clock.now();
+    const tracer = config.traces && scope.own(await openTracer(config.traces));
     const service = scope.own(
       await Service.open({
         config,
@@ -72,6 +73,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         log,
         tls: readTls(config.tls),
         usualAhead: config.ahead,
+        tracer,
         page: existsSync(PAGE) ? PAGE : undefined,
         onEvent: (event) => {
           logEvent(log, event);

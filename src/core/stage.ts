@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './log.ts';
+import type { Span } from './trace.ts';
 
 /** What a stage may reach. Nothing else is ambient: no global clock, logger or config. */
 export interface StageContext {
@@ -7,6 +8,8 @@ export interface StageContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What this is a part of, where somebody traces. */
+  readonly span?: Span | undefined;
 }
 
 /**

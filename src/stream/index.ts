@@ -1,5 +1,6 @@
 /** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
 export { metricsRoutes } from './http/metrics-routes.ts';
+export { openTracer } from './metrics/open-tracer.ts';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.ts';
 export { startServer } from './server.ts';
 export type { Server, ServerOptions } from './server.ts';

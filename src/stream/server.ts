@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { VivaError, asVivaError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
+import type { Tracer } from '../core/trace.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { Admittance } from './admittance.ts';
 import { Connection } from './connection.ts';
@@ -43,6 +44,7 @@ export interface ServerOptions {
   /** The folder of the built page. */
   readonly page: string | undefined;
   readonly onEvent: (event: SessionEvent) => void;
+  readonly tracer?: Tracer | undefined;
   readonly extend?: HttpOptions['extend'] | undefined;
 }
 
@@ -116,7 +118,6 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   await app.listen({ host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
-  const named = host.includes(':') ? `[${host}]` : host;
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -126,7 +127,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     await app.close();
   };
   return {
-    url: `${options.tls ? 'https' : 'http'}://${named}:${String(port)}`,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`,
     port,
     active: () => admittance.active,
     connections: () => sockets.size,

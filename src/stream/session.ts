@@ -5,6 +5,8 @@ import { LIMITS } from '../core/limits.ts';
 import type { Logger } from '../core/log.ts';
 import { MediaClock } from '../core/media-clock.ts';
 import type { StageContext } from '../core/stage.ts';
+import type { Span, Tracer } from '../core/trace.ts';
+import { spanned } from '../core/trace.ts';
 import type { Milliseconds, SessionId, VoiceId } from '../core/units.ts';
 import { ms, utteranceId } from '../core/units.ts';
 import { messageFor } from '../core/error-message.ts';
@@ -36,6 +38,7 @@ export interface SessionEnvironment {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onEvent: (event: SessionEvent) => void;
+  readonly tracer?: Tracer | undefined;
 }
 
 type Within = Exclude<ClientMessage, { type: 'session.open' | 'session.resume' | 'session.close' }>;
@@ -53,14 +56,16 @@ export class Session {
   readonly #hearing: Hearing | undefined;
   readonly #abort = new AbortController();
   readonly #opened: Milliseconds;
+  readonly #span: Span | undefined;
   #transport: MessageTransport | undefined;
   #draining = false;
 
   constructor(terms: SessionTerms, environment: SessionEnvironment) {
-    const { clock, log, service } = environment;
+    const { clock, log, service, tracer } = environment;
     this.terms = terms;
     this.#environment = environment;
     this.#opened = clock.now();
+    this.#span = tracer?.begin('session', { session: terms.id });
     this.outbox = new Outbox(clock);
     this.#media = new MediaClock(clock);
     const context: StageContext = {
@@ -133,6 +138,7 @@ export class Session {
     this.#hearing?.end();
     this.#abort.abort(new Interrupted());
     this.#turns.close();
+    this.#span?.end();
     this.#environment.onEvent({ type: 'closed', lasted: ms(this.#environment.clock.now() - this.#opened) });
   }
 
@@ -233,7 +239,7 @@ export class Session {
         onEvent({ type: 'first-audio', after: ms(clock.now() - Math.max(came, turn.asked ?? came)) });
       };
       const stand = { outbox, media: this.#media, ahead: terms.ahead, phonemes: terms.phonemes, onBegin };
-      await turn.speak(path, stand, context);
+      await spanned(this.#span, 'utterance', (span) => turn.speak(path, stand, { ...context, span }));
       this.#turns.finish(turn);
       outbox.post({ type: 'utterance.ended', utterance: turn.id, outcome: 'finished', spanMs: turn.span });
       onEvent({ type: 'spoken', audio: turn.span, outcome: 'finished' });

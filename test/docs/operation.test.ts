@@ -14,10 +14,9 @@ const exposed = async (): Promise<Record<string, string>> => {
 
 const documented = (): Record<string, string> =>
   Object.fromEntries(
-    [...read('docs/operation.md').matchAll(/^\| `(vivavoce_\w+)` \| (\w+) \|/gm)].map(([, name, type]) => [
-      name,
-      type,
-    ]),
+    [...read('docs/operation.md').matchAll(/^\| `(vivavoce_\w+)` \| (\w+) \|/gm)].map(
+      ([, name = '', type = '']) => [name, type],
+    ),
   );
 
 describe('metrics', () => {

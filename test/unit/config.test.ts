@@ -37,6 +37,7 @@ describe('readConfig', () => {
       drain: 10_000,
       idle: 60_000,
       resumeGrace: 15_000,
+      traces: undefined,
     } satisfies Record<keyof Config, unknown>);
   });
 

@@ -4,6 +4,7 @@ import type { SpeechWindow } from '../../core/frames.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Stage, StageContext } from '../../core/stage.ts';
 import { abortable } from '../../core/stage.ts';
+import { spanned } from '../../core/trace.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms, samples, samplesIn, spanOf } from '../../core/units.ts';
 import type { Boundary, Clause } from '../../text/index.ts';
@@ -146,7 +147,8 @@ class Speech {
   }
 
   async #run(task: VoiceTask, at: Milliseconds) {
-    return this.#options.workers.run(task, this.#dueAt(at), this.#context.signal);
+    const { span, signal } = this.#context;
+    return spanned(span, task.kind, () => this.#options.workers.run(task, this.#dueAt(at), signal));
   }
 
   #make(plan: ClausePlan, wanted: FrameRange | undefined, before?: FrameRange): Promise<Float32Array> {

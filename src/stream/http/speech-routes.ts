@@ -5,6 +5,7 @@ import { asVivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Logger } from '../../core/log.ts';
 import type { TextPiece } from '../../core/text-piece.ts';
+import type { Tracer } from '../../core/trace.ts';
 import { ms } from '../../core/units.ts';
 import type { Admittance } from '../admittance.ts';
 import { Interrupted } from '../interrupted.ts';
@@ -19,6 +20,7 @@ export interface SpeechRoutesOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onEvent: (event: SessionEvent) => void;
+  readonly tracer?: Tracer | undefined;
 }
 
 async function* wholeText(text: string): AsyncGenerator<TextPiece, void, undefined> {
@@ -75,7 +77,7 @@ const begun = async (
 
 /** `POST /v1/audio/speech`: the first bytes leave while the rest is made; it stops when the client goes. */
 export const speechRoutes = (app: FastifyInstance, options: SpeechRoutesOptions): void => {
-  const { service, admittance, clock, log, onEvent } = options;
+  const { service, admittance, clock, log, onEvent, tracer } = options;
 
   const speak = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = clock.now();
@@ -84,7 +86,9 @@ export const speechRoutes = (app: FastifyInstance, options: SpeechRoutesOptions)
     const manner = { voice: service.resolveVoice(voice).id, speed, seed };
     const place = admittance.enter();
     const gone = new AbortController();
+    const span = tracer?.begin('request', { request: request.id });
     reply.raw.once('close', () => {
+      span?.end();
       gone.abort(new Interrupted());
       place.release();
     });
@@ -92,7 +96,7 @@ export const speechRoutes = (app: FastifyInstance, options: SpeechRoutesOptions)
     reply.raw.setTimeout(LIMITS.slowClient, () => reply.raw.destroy());
     try {
       const { contentType, stage } = service.file(manner, format);
-      const chunks = await begun(stage.run(wholeText(input), { signal: gone.signal, clock, log }));
+      const chunks = await begun(stage.run(wholeText(input), { signal: gone.signal, clock, log, span }));
       onEvent({ type: 'first-audio', after: ms(clock.now() - asked) });
       reply.type(events ? 'text/event-stream; charset=utf-8' : contentType);
       reply.header('cache-control', 'no-store');
