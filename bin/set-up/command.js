@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { boundCommand } from './bound-command.js';
 import { LOG, ROOT } from './places.js';
 
 /** Commands that run now; an interrupted set-up must not leave them behind. */
@@ -38,7 +39,8 @@ const keep = (text) => {
 export const run = (command, args, { env = process.env, cwd = ROOT } = {}) =>
   new Promise((resolve, reject) => {
     keep(`\n$ ${command} ${args.join(' ')}\n`);
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program, its] = boundCommand('KILL', command, args);
+    const child = spawn(program, its, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     let output = '';
     let everything = '';

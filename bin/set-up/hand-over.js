@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, delimiter } from 'node:path';
 import { ROOT } from './places.js';
+import { boundCommand } from './bound-command.js';
 import { nodeExecutable } from './node-runtime.js';
 
 /**
@@ -15,7 +16,8 @@ export const runNode = (args, folder = ROOT) =>
   new Promise((resolve) => {
     const node = nodeExecutable();
     const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
-    const child = spawn(node, args, { cwd: folder, stdio: 'inherit', env: { ...process.env, PATH: path } });
+    const [program, its] = boundCommand('TERM', node, args);
+    const child = spawn(program, its, { cwd: folder, stdio: 'inherit', env: { ...process.env, PATH: path } });
     const passOn = (signal) => child.kill(signal);
     // At a terminal Ctrl-C reaches the child by itself, and twice would mean "at once".
     const ignore = () => undefined;
