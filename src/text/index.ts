@@ -13,3 +13,5 @@ export type {
 } from './reading.ts';
 export { parseLexicon } from './user-lexicon.ts';
 export type { UserLexicon } from './user-lexicon.ts';
+export { viewOf } from './reading-view.ts';
+export type { ReadingView } from './reading-view.ts';
