@@ -91,6 +91,7 @@ export class Stage {
     }
     this.#element.replaceChildren(...[...this.#lines.values()].map((each) => each.element));
     this.show(utterance);
+    if (alone) this.#element.scrollIntoView({ block: 'nearest' });
   }
 
   show(utterance: Followed): void {
@@ -101,10 +102,18 @@ export class Stage {
 
   light(utterance: Followed, place: WordPlace): void {
     const word = this.#lines.get(utterance.id)?.light(place);
-    word?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (word) this.#keepInSight(word);
   }
 
   end(utterance: Followed, ending: Ending): void {
     this.#lines.get(utterance.id)?.end(ending);
+  }
+
+  /** Scrolls the stage alone: whoever reads further down the page is not pulled back at each word. */
+  #keepInSight(word: HTMLElement): void {
+    const stage = this.#element;
+    const [top, bottom] = [word.offsetTop, word.offsetTop + word.offsetHeight];
+    if (top < stage.scrollTop) stage.scrollTop = top;
+    if (bottom > stage.scrollTop + stage.clientHeight) stage.scrollTop = bottom - stage.clientHeight / 2;
   }
 }
