@@ -7,9 +7,12 @@ import torch
 from torch import Tensor
 
 from .acoustic import places
-from .corpus import VOICES, Float, Sentence
+from .corpus import POLARITY, VOICES, Float, Sentence
 from .rates import FRAMES_A_POSITION, HOP, POSITION
 from .training import one_hot_voices
+
+ADVANCE = 10
+"""Samples by which the teacher's sound comes before its pulses, over the four voices (5 to 16): ours come as early."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Crops:
 
     tokens: [B, T] whole clauses, padded; mask: [B, 1, T]; voice: [B, V] weights;
     index: [B, N] token of each position; place: [B, 4, N]; pitch, energy: [B, 2N];
-    turns: [B, 600N] phase of the teacher's pulses at each sample, in [0, 1); sound: [B, 600N] in [-1, 1].
+    turns: [B, 600N] phase of the teacher's pulses at each sample, in [0, 1); sound: [B, 600N] in [-1, 1], turned
+    over where the voice's POLARITY says so.
     """
 
     tokens: Tensor
@@ -56,8 +60,9 @@ def crop_batch(sentences: list[Sentence], positions: int, starts: list[int]) -> 
         place.append((torch.from_numpy(elapsed[window]).float(), duration))
         pitch.append(torch.from_numpy(s.pitch[frames]))
         energy.append(torch.from_numpy(s.energy[frames]))
-        turns.append(torch.from_numpy(turns_of_samples(s, start * POSITION, (start + positions) * POSITION)))
-        sound.append(torch.from_numpy(s.sound[start * POSITION : (start + positions) * POSITION].astype(np.float32)))
+        samples = slice(start * POSITION, (start + positions) * POSITION)
+        turns.append(torch.from_numpy(turns_of_samples(s, samples.start, samples.stop)))
+        sound.append(torch.from_numpy(s.sound[samples].astype(np.float32) * (POLARITY[s.voice] / 32768)))
     return Crops(
         tokens=tokens,
         mask=mask,
@@ -67,17 +72,18 @@ def crop_batch(sentences: list[Sentence], positions: int, starts: list[int]) -> 
         pitch=torch.stack(pitch),
         energy=torch.stack(energy),
         turns=torch.stack(turns),
-        sound=torch.stack(sound) / 32768,
+        sound=torch.stack(sound),
     )
 
 
 def turns_of_samples(sentence: Sentence, start: int, end: int) -> Float:
     """Phase of the teacher's pulses at samples `start` to `end`, in turns, in [0, 1).
 
-    Between the middles of two frames it is a straight line: so the teacher's source makes it.
+    `ADVANCE` samples early, so that they lie under the sound. Between the middles of two frames it is a straight
+    line: so the teacher's source makes it.
     """
     middles = HOP * np.arange(len(sentence.turns)) + (HOP - 1) / 2
-    return (np.interp(np.arange(start, end), middles, sentence.turns) % 1.0).astype(np.float32)
+    return (np.interp(np.arange(start, end) + ADVANCE, middles, sentence.turns) % 1.0).astype(np.float32)
 
 
 def token_of_positions(durations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,10 @@ Float = npt.NDArray[np.float32]
 VOICES = ("af_heart", "af_bella", "am_michael", "am_fenrir")
 """The four voices, in the order of the rows of every voice embedding."""
 
+POLARITY = (1, 1, -1, 1)
+"""Sign of each voice's sound against the teacher's own pulses. Nobody hears it, but a phase offset of half a turn lies
+where the head's `tanh` ends, so the sound is turned over where that brings it near zero."""
+
 UNVOICED_BELOW = 60.0
 """The teacher's pitch curve falls to a few hertz where there is no voice; under this it counts as none."""
 

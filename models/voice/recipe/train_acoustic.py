@@ -134,7 +134,7 @@ def main() -> None:
             report(step, watch.elapsed, means.take())
         if step % 1000 == 0:
             report(step, watch.elapsed, validate(network, average, source.held))
-        if step % 250 == 0:
+        if step % 100 == 0:
             save()
     save()
 

@@ -121,7 +121,7 @@ def main() -> None:
             report(step, watch.elapsed, means.take())
         if step % 500 == 0:
             report(step, watch.elapsed, validate(duel.network, average, source.held))
-        if step % 250 == 0:
+        if step % 100 == 0:
             save()
     save()
 
