@@ -19,6 +19,21 @@ const REMEDY: Record<Provider, string> = {
 
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
+/** What the runtime says of a graph with steps that only the processor could run. */
+const NOT_ALL_OF_IT = 'fallback to CPU EP has been explicitly disabled';
+
+const unavailable = (provider: Provider, graph: string, cause: unknown): VivaError => {
+  const reason = reasonOf(cause);
+  const details = reason.includes(NOT_ALL_OF_IT)
+    ? {
+        provider,
+        reason: `it lacks steps of ${graph}`,
+        remedy: 'set VIVAVOCE_PROVIDER=cpu, or install another voice only',
+      }
+    : { provider, reason, remedy: REMEDY[provider] };
+  return new VivaError('PROVIDER_UNAVAILABLE', details, { cause });
+};
+
 const sessionOptions = ({ provider, threads }: ModelOptions): onnx.InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   intraOpNumThreads: threads,
@@ -97,14 +112,11 @@ export const openOnnxModel = async (
   if (spec === undefined) throw new RangeError(`${manifest.name} has no graph ${graph}`);
   const bytes = await readModelFile(manifest, spec.file, folders);
   const provider = spec.runsOn ?? options.provider;
+  const name = `${manifest.name}/${graph}`;
   const session = await onnx.InferenceSession.create(bytes, sessionOptions({ ...options, provider })).catch(
     (cause: unknown) => {
-      throw new VivaError(
-        'PROVIDER_UNAVAILABLE',
-        { provider, reason: reasonOf(cause), remedy: REMEDY[provider] },
-        { cause },
-      );
+      throw unavailable(provider, name, cause);
     },
   );
-  return new OnnxModel(`${manifest.name}/${graph}`, spec, session);
+  return new OnnxModel(name, spec, session);
 };
