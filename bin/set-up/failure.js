@@ -2,15 +2,7 @@ import { LOG } from './places.js';
 
 /** A step that cannot be done. Its message is one line that says what to do. */
 export class Failure extends Error {
-  /**
-   * @param {string} message
-   * @param {'network' | 'other'} because whether only reaching a registry was at fault
-   */
-  constructor(message, because = 'other') {
-    super(message);
-    this.name = 'Failure';
-    this.because = because;
-  }
+  name = 'Failure';
 }
 
 const NO_NETWORK =
@@ -29,7 +21,6 @@ const REMEDIES = [
   },
   {
     pattern: NO_NETWORK,
-    because: 'network',
     remedy:
       'the package registry cannot be reached: connect this machine (or set a mirror in ~/.npmrc and pip.conf) and run the same command again',
   },
@@ -48,7 +39,7 @@ const REMEDIES = [
  */
 export const failureFrom = (what, said) => {
   const known = REMEDIES.find(({ pattern }) => pattern.test(said));
-  if (known) return new Failure(`${what}; ${known.remedy}.`, known.because);
+  if (known) return new Failure(`${what}; ${known.remedy}.`);
   const lines = said.trim().split('\n');
   const reason = lines.find((line) => /\bError\b|^[A-Z]+_[A-Z_]+ /.test(line)) ?? lines[lines.length - 1];
   return new Failure(`${what} (${reason.trim().slice(0, 200)}); the whole story is in ${LOG}.`);

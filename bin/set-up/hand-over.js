@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, delimiter } from 'node:path';
-import { ROOT } from './places.js';
 import { boundCommand } from './bound-command.js';
 import { nodeExecutable } from './node-runtime.js';
+import { ROOT } from './places.js';
 
 /**
  * Runs our code with the right Node, in the foreground, and ends as it ends.
@@ -20,8 +20,14 @@ export const runNode = (args, folder = ROOT) =>
     const child = spawn(program, its, { cwd: folder, stdio: 'inherit', env: { ...process.env, PATH: path } });
     const passOn = (signal) => child.kill(signal);
     // At a terminal Ctrl-C reaches the child by itself, and twice would mean "at once".
-    const ignore = () => undefined;
-    process.on('SIGINT', process.stdin.isTTY ? ignore : passOn);
-    for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, passOn);
-    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    const handlers = {
+      SIGINT: process.stdin.isTTY ? () => undefined : passOn,
+      SIGTERM: passOn,
+      SIGHUP: passOn,
+    };
+    for (const [name, handler] of Object.entries(handlers)) process.on(name, handler);
+    child.once('close', (code, signal) => {
+      for (const [name, handler] of Object.entries(handlers)) process.off(name, handler);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
   });

@@ -12,7 +12,7 @@ import { showProgress } from './progress.js';
  * @property {() => boolean} isDone by looking, quickly and without the network
  * @property {() => Promise<void>} perform leaves all of it or nothing, whenever it is killed
  * @property {() => string} [measure] how far it is
- * @property {(failure: Failure) => boolean} [mayFail] whether to go on without it, aloud
+ * @property {() => boolean} [mayFail] whether to go on without it, aloud
  */
 
 const perform = async (step) => {
@@ -59,7 +59,8 @@ const attempt = async (step) => {
   try {
     await perform(step);
   } catch (failure) {
-    if (!step.mayFail?.(failure)) throw failure;
+    if (!step.mayFail?.()) throw failure;
     tell(failure);
+    process.stderr.write('  Going on without it.\n');
   }
 };

@@ -16,7 +16,8 @@ const filesUnder = (path) => {
     .flatMap((name) => filesUnder(`${path}/${name}`));
 };
 
-const hashOf = (paths) => {
+/** One hash for the names and contents of these files and folders. */
+export const hashOf = (paths) => {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesUnder))
     hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
