@@ -20,6 +20,8 @@ const path = process.argv[2];
 if (path === undefined) throw new Error('usage: node make-tagger.ts <tagger.json.gz>');
 const source = JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as Source;
 const tagCode = new Map(source.tags.map((tag, index) => [tag, index]));
+/** Other names would cost the index its speed, and are few. */
+const isPlain = (name: string): boolean => /^[\x21-\x7e]{1,200}$/.test(name);
 const byCode = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 /** Sorted names, one a line, each as a digit of base 36 that counts what it shares with the one before, and its rest. */
@@ -35,10 +37,10 @@ const frontCode = (names: readonly string[]): Buffer => {
 };
 
 const known = Object.entries(source.tagdict)
-  .filter(([word]) => !/\s/.test(word))
+  .filter(([word]) => isPlain(word))
   .sort(byCode);
 const features = Object.entries(source.weights)
-  .filter(([name]) => !/\s/.test(name))
+  .filter(([name]) => isPlain(name))
   .map(([name, weights]): [string, [string, number][]] => [
     name,
     Object.entries(weights)
@@ -47,7 +49,7 @@ const features = Object.entries(source.weights)
   ])
   .filter(([, weights]) => weights.length > 0)
   .sort(byCode);
-const vocabulary = source.vocab.filter((word) => !/\s/.test(word)).sort();
+const vocabulary = source.vocab.filter(isPlain).sort();
 
 const sections = {
   vocabulary: frontCode(vocabulary),

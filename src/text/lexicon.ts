@@ -57,8 +57,8 @@ export class PackedLexicon implements Lexicon {
     this.#letters = Array.from(head.letters);
     this.#blockSize = head.block;
     const keyEnd = headEnd + 1 + head.keys;
-    this.#keyStarts = this.#index(headEnd + 1, keyEnd, (byte) => byte < 32);
-    this.#readingStarts = this.#index(keyEnd, bytes.length, (_, before) => before === 0);
+    this.#keyStarts = this.#keyBlocks(headEnd + 1, keyEnd);
+    this.#readingStarts = this.#readingBlocks(keyEnd);
   }
 
   find(word: string): LexiconEntry | undefined {
@@ -70,18 +70,28 @@ export class PackedLexicon implements Lexicon {
     return word === capitalised ? this.#exact(lower) : undefined;
   }
 
-  /** The first byte of every block of entries between two offsets. */
-  #index(start: number, end: number, begins: (byte: number, before: number) => boolean): Uint32Array {
-    const starts = new Uint32Array(Math.ceil(this.size / this.#blockSize));
-    let entries = 0;
-    let before = 0;
-    for (let at = start; at < end; at += 1) {
-      const byte = this.#bytes[at] ?? 0;
-      if (begins(byte, before)) {
-        if (entries % this.#blockSize === 0) starts[entries / this.#blockSize] = at;
-        entries += 1;
-      }
-      before = byte;
+  /** The first byte of every block of words: each word begins with a count below 32. */
+  #keyBlocks(start: number, end: number): Uint32Array {
+    const bytes = this.#bytes;
+    const size = this.#blockSize;
+    const starts = new Uint32Array(Math.ceil(this.size / size));
+    for (let at = start, words = 0; at < end; at += 1) {
+      if ((bytes[at] ?? 0) >= 32) continue;
+      if (words % size === 0) starts[words / size] = at;
+      words += 1;
+    }
+    return starts;
+  }
+
+  /** The first byte of every block of readings: each ends with a zero. */
+  #readingBlocks(start: number): Uint32Array {
+    const bytes = this.#bytes;
+    const size = this.#blockSize;
+    const starts = new Uint32Array(Math.ceil(this.size / size));
+    let readings = 0;
+    for (let at = start; readings < this.size; at = bytes.indexOf(0, at) + 1) {
+      if (readings % size === 0) starts[readings / size] = at;
+      readings += 1;
     }
     return starts;
   }

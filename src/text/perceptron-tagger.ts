@@ -1,3 +1,4 @@
+import { NameIndex } from './name-index.ts';
 import type { Tag, TaggedWord, Tagger } from './tag.ts';
 
 interface Lengths {
@@ -16,19 +17,6 @@ interface Head {
 
 const isHead = (value: unknown): value is Head =>
   typeof value === 'object' && value !== null && 'names' in value && 'lengths' in value;
-
-/** Front-coded lines: a digit of base 36 that counts what a name shares with the one before, then its rest. */
-const frontDecoded = (bytes: Uint8Array): string[] => {
-  let previous = '';
-  return new TextDecoder()
-    .decode(bytes)
-    .slice(0, -1)
-    .split('\n')
-    .map((line) => {
-      previous = previous.slice(0, parseInt(line.charAt(0), 36)) + line.slice(1);
-      return previous;
-    });
-};
 
 /** A word as the features have it: numbers and hyphenated words by kind, others in small letters. */
 const normalised = (word: string): string => {
@@ -56,12 +44,13 @@ const shapeOf = (word: string): string => {
  */
 export class PerceptronTagger implements Tagger {
   readonly #names: readonly string[];
-  readonly #vocabulary: ReadonlySet<string>;
-  readonly #known = new Map<string, Tag>();
-  /** From a feature to where its weights begin. */
-  readonly #features = new Map<string, number>();
-  /** @shape [features] uint8, by start of the weights */
-  readonly #counts: Uint8Array;
+  readonly #vocabulary: NameIndex;
+  /** Words with but one tag, and that tag. */
+  readonly #known: NameIndex;
+  readonly #knownTags: Uint8Array;
+  readonly #features: NameIndex;
+  /** @shape [features + 1] where a feature's weights begin; they end where the next one's begin */
+  readonly #starts: Uint32Array;
   /** @shape [weights] uint8 */
   readonly #tags: Uint8Array;
   /** @shape [weights] int8, in halves */
@@ -76,23 +65,16 @@ export class PerceptronTagger implements Tagger {
     const take = (length: number): Uint8Array => bytes.subarray(at, (at += length));
     this.#names = head.names;
     this.#scores = new Int32Array(head.names.length);
-    this.#vocabulary = new Set(frontDecoded(take(head.lengths.vocabulary)));
-    const known = frontDecoded(take(head.lengths.known));
-    const knownTags = take(head.lengths.knownTags);
-    known.forEach((word, index) => this.#known.set(word, head.names[knownTags[index] ?? 0] ?? 'NN'));
-    const features = frontDecoded(take(head.lengths.features));
+    this.#vocabulary = new NameIndex(take(head.lengths.vocabulary));
+    this.#known = new NameIndex(take(head.lengths.known));
+    this.#knownTags = take(head.lengths.knownTags);
+    this.#features = new NameIndex(take(head.lengths.features));
     const counts = take(head.lengths.counts);
     this.#tags = take(head.lengths.tags);
     const weights = take(head.lengths.weights);
     this.#weights = new Int8Array(weights.buffer, weights.byteOffset, weights.length);
-    this.#counts = new Uint8Array(weights.length);
-    let start = 0;
-    features.forEach((name, index) => {
-      const count = counts[index] ?? 0;
-      this.#features.set(name, start);
-      this.#counts[start] = count;
-      start += count;
-    });
+    this.#starts = new Uint32Array(counts.length + 1);
+    counts.forEach((count, feature) => (this.#starts[feature + 1] = (this.#starts[feature] ?? 0) + count));
   }
 
   tag(words: readonly string[], before: readonly TaggedWord[]): Tag[] {
@@ -108,9 +90,15 @@ export class PerceptronTagger implements Tagger {
     let previous = last?.tag ?? '-START-';
     let previous2 = lastButOne?.tag ?? '-START2-';
     return words.map((word, index) => {
+      const known = this.#known.find(word);
       const tag =
-        this.#known.get(word) ??
-        this.#best(word, index + 2, context, previous, previous2, index === 0 && last === undefined);
+        known >= 0
+          ? (this.#names[this.#knownTags[known] ?? 0] ?? 'NN')
+          : this.#best(word, index + 2, context, {
+              previous,
+              previous2,
+              first: index === 0 && last === undefined,
+            });
       previous2 = previous;
       previous = tag;
       return tag;
@@ -119,16 +107,18 @@ export class PerceptronTagger implements Tagger {
 
   #contextual(word: string): string {
     const plain = normalised(word);
-    return this.#vocabulary.has(plain) ? plain : `<${shapeOf(word)}>`;
+    return this.#vocabulary.find(plain) >= 0 ? plain : `<${shapeOf(word)}>`;
   }
 
   #best(
     word: string,
     at: number,
     context: readonly string[],
-    previous: Tag,
-    previous2: Tag,
-    first: boolean,
+    {
+      previous,
+      previous2,
+      first,
+    }: { readonly previous: Tag; readonly previous2: Tag; readonly first: boolean },
   ): Tag {
     const here = (offset: number): string => context[at + offset] ?? '';
     this.#scores.fill(0);
@@ -155,10 +145,10 @@ export class PerceptronTagger implements Tagger {
   }
 
   #add(feature: string): void {
-    const start = this.#features.get(feature);
-    if (start === undefined) return;
-    const end = start + (this.#counts[start] ?? 0);
-    for (let at = start; at < end; at += 1) {
+    const place = this.#features.find(feature);
+    if (place < 0) return;
+    const end = this.#starts[place + 1] ?? 0;
+    for (let at = this.#starts[place] ?? 0; at < end; at += 1) {
       const tag = this.#tags[at] ?? 0;
       this.#scores[tag] = (this.#scores[tag] ?? 0) + (this.#weights[at] ?? 0);
     }
