@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts';
 import type { InputFormat } from './protocol/wire-format.ts';
 import type { ServerMessage } from './protocol/server-message.ts';
 
-/** Bytes a second of speech takes at most in each encoding, for the bound of what may wait. */
+/** Bytes of a sample, for the bound of what may wait; Opus takes less than one. */
 const BYTES_PER_SAMPLE = { pcm_s16le: 2, pcm_f32le: 4, mulaw: 1, alaw: 1, opus: 1 } as const;
 
 const messageOf = (event: HearingEvent): ServerMessage => {
@@ -37,8 +37,9 @@ export class Hearing {
     context: StageContext,
     onFailure: (thrown: unknown) => void,
   ) {
-    const bytesPerSecond = BYTES_PER_SAMPLE[format.encoding] * format.sampleRateHz;
-    this.#feed = new InputFeed((bytesPerSecond * LIMITS.inputAhead) / 1000, () => {
+    const sampleBytes = BYTES_PER_SAMPLE[format.encoding];
+    const capacity = (sampleBytes * format.sampleRateHz * LIMITS.inputAhead) / 1000;
+    this.#feed = new InputFeed(capacity, sampleBytes, () => {
       if (this.#dropping) return;
       this.#dropping = true;
       const message = 'sound came faster than it could be heard, and the oldest was dropped';

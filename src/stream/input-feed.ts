@@ -4,6 +4,7 @@
  */
 export class InputFeed implements AsyncIterable<Uint8Array> {
   readonly #capacity: number;
+  readonly #sampleBytes: number;
   readonly #onDrop: () => void;
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
@@ -12,10 +13,12 @@ export class InputFeed implements AsyncIterable<Uint8Array> {
 
   /**
    * @param capacity bytes held at most, but always one chunk
+   * @param sampleBytes of one sample; only whole ones are lost, so that what follows is still read where samples begin
    * @param onDrop told once for each chunk that is lost
    */
-  constructor(capacity: number, onDrop: () => void) {
+  constructor(capacity: number, sampleBytes: number, onDrop: () => void) {
     this.#capacity = capacity;
+    this.#sampleBytes = sampleBytes;
     this.#onDrop = onDrop;
   }
 
@@ -24,10 +27,7 @@ export class InputFeed implements AsyncIterable<Uint8Array> {
     if (this.#ended) return;
     this.#chunks.push(chunk);
     this.#bytes += chunk.byteLength;
-    while (this.#bytes > this.#capacity && this.#chunks.length > 1) {
-      this.#bytes -= this.#chunks.shift()?.byteLength ?? 0;
-      this.#onDrop();
-    }
+    while (this.#bytes > this.#capacity && this.#chunks.length > 1) this.#dropOldest();
     this.#wake?.();
   }
 
@@ -45,5 +45,16 @@ export class InputFeed implements AsyncIterable<Uint8Array> {
       } else if (this.#ended) return;
       else await new Promise<void>((wake) => (this.#wake = wake));
     }
+  }
+
+  #dropOldest(): void {
+    const [oldest, next] = this.#chunks.splice(0, 2);
+    if (!oldest || !next) return;
+    // A chunk may end in the middle of a sample, whose first half must stay with the second.
+    const half = oldest.subarray(oldest.byteLength - (oldest.byteLength % this.#sampleBytes));
+    const joined = half.byteLength === 0 ? next : new Uint8Array(Buffer.concat([half, next]));
+    this.#chunks.unshift(joined);
+    this.#bytes -= oldest.byteLength - half.byteLength;
+    this.#onDrop();
   }
 }
