@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VivaError } from '../core/errors.ts';
-import type { SampleRate } from '../core/units.ts';
-import { hertz } from '../core/units.ts';
+import type { Milliseconds, SampleRate } from '../core/units.ts';
+import { hertz, ms } from '../core/units.ts';
 import type { TensorSpec } from './tensor.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -89,6 +89,11 @@ export interface ModelManifest {
   readonly source: ModelSource | undefined;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   readonly sampleRate: SampleRate;
+  /** Numbers of steps that it can be run with, the usual first. */
+  readonly steps: readonly number[];
+  readonly windows: { readonly shortest: Milliseconds; readonly longest: Milliseconds };
+  /** What was measured once, and where. What it costs here, the scheduler measures. */
+  readonly cost: { readonly machine: string; readonly milliseconds: Readonly<Record<string, number>> };
   readonly graphs: Readonly<Record<string, GraphSpec>>;
   /** What only the room that uses the model understands, and parses. */
   readonly traits: unknown;
@@ -101,13 +106,14 @@ export const parseManifest = (json: unknown, file: string): ModelManifest => {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new VivaError('MANIFEST_INVALID', { file, issues });
   }
-  const { name, version, license, provenance, source, files, graphs, traits } = parsed.data;
+  const { sampleRateHz, windowsMs, ...rest } = parsed.data;
+  const { files, graphs } = rest;
   const issues = Object.values(graphs)
     .filter((graph) => !(graph.file in files))
     .map((graph) => `graphs: ${graph.file} has no entry in files`);
   if (issues.length > 0) throw new VivaError('MANIFEST_INVALID', { file, issues });
-  const sampleRate = hertz(parsed.data.sampleRateHz);
-  return { name, version, license, provenance, source, files, sampleRate, graphs, traits };
+  const windows = { shortest: ms(windowsMs.shortest), longest: ms(windowsMs.longest) };
+  return { ...rest, source: rest.source, traits: rest.traits, sampleRate: hertz(sampleRateHz), windows };
 };
 
 /** Reads `manifest.json` of a folder. Throws `MANIFEST_INVALID`. */
