@@ -20,13 +20,32 @@ export interface VoiceAnswer {
 /** What a worker thread does: answers tasks, one at a time. */
 export interface VoiceTasks {
   handle(task: VoiceTask): Promise<VoiceAnswer>;
-  /** Runs everything once, so that the first listener does not wait for it. */
+  /** Runs everything a few times, so that the first listener does not wait for it. */
   warm(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Long enough for a window of the usual length, in sounds that every voice has. */
 const WARMING = 'həlˈO ðˈɛɹ, wˈɜɹld.';
+/** Until then the engine has compiled the inner loops of the synthesis; a first listener would wait twice as long otherwise. */
+const WARMING_ROUNDS = 6;
+
+const warmModel = async (model: VoiceModel, manifest: ModelManifest): Promise<void> => {
+  const { voices, contextFrames: context } = voiceTraitsOf(manifest);
+  const task = {
+    kind: 'plan',
+    model: manifest.name,
+    voice: voices[0]?.id ?? '',
+    phonemes: WARMING,
+    speed: 1,
+    seed: 0,
+  } as const;
+  for (let round = 0; round < WARMING_ROUNDS; round += 1) {
+    const plan = await model.plan(task);
+    const wanted = { from: 0, to: Math.min(plan.frames, 64) };
+    await model.window(windowTask(plan, wanted, { model: manifest.name, seed: 0, base: 0, context }));
+  }
+};
 
 const buffersOf = (result: VoiceTaskResult): readonly ArrayBuffer[] => {
   const arrays =
@@ -68,15 +87,7 @@ export const openVoiceTasks = async ({
       return { result, transfer: buffersOf(result) };
     },
     async warm() {
-      for (const manifest of models) {
-        const { voices, contextFrames } = voiceTraitsOf(manifest);
-        const model = modelOf(manifest.name);
-        const task = { kind: 'plan', model: manifest.name, phonemes: WARMING, speed: 1, seed: 0 } as const;
-        const plan = await model.plan({ ...task, voice: voices[0]?.id ?? '' });
-        const place = { model: manifest.name, seed: 0, base: 0, context: contextFrames };
-        const wanted = { from: 0, to: Math.min(plan.frames, 64) };
-        await model.window(windowTask(plan, wanted, place));
-      }
+      for (const manifest of models) await warmModel(modelOf(manifest.name), manifest);
     },
     async close() {
       for (const model of loaded.values()) await model.close();
