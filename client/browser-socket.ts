@@ -4,6 +4,10 @@ import type { Dial } from './socket.ts';
 export const streamAddress = (page: URL | Location): string =>
   `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/v1/stream`;
 
+/** WebSocket's word for an orderly end, and one of our own for a line that is given up. */
+const LEFT = 1000;
+const GIVEN_UP = 4000;
+
 /** Dials by the browser's WebSocket. */
 export const browserSocket =
   (address: string): Dial =>
@@ -24,9 +28,9 @@ export const browserSocket =
       send(data) {
         socket.send(data);
       },
-      close() {
+      close(leaving) {
         socket.onopen = socket.onmessage = socket.onclose = null;
-        socket.close(1000);
+        socket.close(leaving ? LEFT : GIVEN_UP);
       },
     };
   };

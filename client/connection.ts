@@ -31,8 +31,10 @@ type Opened = Extract<ServerMessage, { readonly type: 'session.opened' }>;
 
 /** As often as this the service hears from us, which takes 60 s of silence for the end. */
 const PING_EVERY = ms(20_000);
-/** A service that answers no ping within this time is gone, whatever the network says. */
+/** A service that answers neither a call nor a ping within this time is gone, whatever the network says. */
 const PATIENCE = ms(10_000);
+/** WebSocket's word for a line that ended without one. */
+const ABNORMAL = 1006;
 /** Messages held until the session opens: a sentence typed token by token, not a book. */
 const OUTBOX = 256;
 
@@ -83,6 +85,7 @@ export class Connection {
         this.#break(code);
       },
     });
+    this.#expectLife();
   }
 
   /** @returns whether it was sent or waits to be; `false` where nothing would come of it */
@@ -100,7 +103,7 @@ export class Connection {
 
   close(): void {
     if (this.#open) this.#write({ type: 'session.close' });
-    this.#drop();
+    this.#drop(true);
     this.#cancelRetry?.();
     this.#session = undefined;
     this.#outbox = [];
@@ -176,7 +179,7 @@ export class Connection {
 
   #break(closeCode: number): void {
     const opened = this.#open;
-    this.#drop();
+    this.#drop(false);
     const now = this.#options.timer.now();
     this.#brokenSince ??= now;
     this.#attempts += 1;
@@ -212,9 +215,9 @@ export class Connection {
     this.#received = -1;
   }
 
-  #drop(): void {
+  #drop(leaving: boolean): void {
     this.#cancelKeepAlive?.();
-    this.#socket?.close();
+    this.#socket?.close(leaving);
     this.#socket = undefined;
     this.#open = false;
   }
@@ -225,9 +228,13 @@ export class Connection {
     this.#cancelKeepAlive?.();
     this.#cancelKeepAlive = timer.after(PING_EVERY, () => {
       if (this.#open) this.#write({ type: 'ping' });
-      this.#cancelKeepAlive = timer.after(PATIENCE, () => {
-        this.#break(1006);
-      });
+      this.#expectLife();
+    });
+  }
+
+  #expectLife(): void {
+    this.#cancelKeepAlive = this.#options.timer.after(PATIENCE, () => {
+      this.#break(ABNORMAL);
     });
   }
 }

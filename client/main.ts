@@ -27,7 +27,8 @@ const wakeWithTouch = (player: Player): void => {
   const wake = (): void => {
     void player.wake();
   };
-  for (const touch of ['pointerdown', 'keydown']) document.addEventListener(touch, wake, { passive: true });
+  for (const touch of ['pointerdown', 'pointerup', 'click', 'keydown'])
+    document.addEventListener(touch, wake, { passive: true });
 };
 
 /** A page that is left frees its place at the service at once; one that comes back from the browser's memory takes a new one. */

@@ -1,8 +1,12 @@
 /** What a connection needs of a WebSocket; `browser-socket.ts` gives it one. */
 export interface Socket {
   send(data: string | Uint8Array<ArrayBuffer>): void;
-  /** Nothing is heard of it afterwards. */
-  close(): void;
+  /**
+   * Nothing is heard of it afterwards.
+   *
+   * @param leaving whether for good; otherwise the service keeps the session for a return
+   */
+  close(leaving: boolean): void;
 }
 
 /** What a socket tells its owner. */

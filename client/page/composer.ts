@@ -51,6 +51,11 @@ export class Composer {
     this.#typing.onchange = () => {
       this.#switchTyping();
     };
+    for (const example of document.querySelectorAll<HTMLButtonElement>('.example')) {
+      example.onclick = () => {
+        this.#try(example.textContent);
+      };
+    }
     this.#stop.onclick = () => {
       listener.stop();
       // The button is about to be of no use; a keyboard must not fall off the page with it.
@@ -126,6 +131,13 @@ export class Composer {
       this.#say(true);
       this.#listener.rest();
     }, REST_MS);
+  }
+
+  #try(text: string): void {
+    this.#text.value = text;
+    this.#submit();
+    // The examples leave the stage; a keyboard goes on where it can change the words.
+    this.#text.focus();
   }
 
   /** Said here rather than there: what is far too long would cost the connection. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { breakableLine } from './breakable-line.ts';
 import { differenceOf, readLoudspeaker, soundOf } from './loudspeaker.ts';
-import { describeWithBrowser, INEXACT_MACHINE, pageTest as test } from './page-test.ts';
+import { describeWithBrowser, INEXACT_MACHINE, launch, pageTest as test } from './page-test.ts';
 import { sing, trimmed } from './sung.ts';
 
 const LONG =
@@ -75,6 +75,19 @@ describeWithBrowser('the page and its server', () => {
     await page.waitForSelector('#status[data-state=open]');
 
     expect(await page.getByRole('option').allInnerTexts()).toEqual(['Heart (en-US)']);
+  });
+
+  test('says why there is no sound where the browser gives none', async ({ serve, open }) => {
+    const server = await serve();
+    const browser = await launch(['--host-resolver-rules=MAP vivavoce.test 127.0.0.1']);
+    try {
+      const url = `http://vivavoce.test:${String(server.port)}`;
+      const page = await open(server, { browser, url, ready: false });
+
+      await page.getByText('only when it came over HTTPS or from this very machine').waitFor();
+    } finally {
+      await browser.close();
+    }
   });
 
   test('says that a full server is full, and gets its turn', async ({ serve, open }) => {

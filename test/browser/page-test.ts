@@ -16,7 +16,7 @@ import { layTap, tapLoudspeaker } from './loudspeaker.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** For tests that compare every sample: a machine too busy to feed the first 20 ms in time leaves a gap, and may try again. */
+/** For tests of samples and moments: a machine too busy to feed the first 20 ms in time leaves a gap, and may try again. */
 export const INEXACT_MACHINE = { retry: 3 } as const;
 
 /** Debian's browser, alone with this machine: it asks nobody for anything. */

@@ -37,7 +37,7 @@ describeWithBrowser('the page speaks', () => {
     },
   );
 
-  test('each word lights up while it is heard', async ({ serve, open }) => {
+  test('each word lights up while it is heard', INEXACT_MACHINE, async ({ serve, open }) => {
     const page = await open(await serve());
     await page.evaluate(`
       window.lit = [];
@@ -54,9 +54,9 @@ describeWithBrowser('the page speaks', () => {
     const [first] = lit;
 
     expect(lit.map(({ word }) => word)).toEqual(SENTENCE.split(' '));
-    // A picture takes 17 ms, a report of the audio thread 20 ms; a busy machine twice that.
+    // A picture takes 17 ms and a report of the audio thread 20 ms; a busy machine several times that.
     for (const [k, { at }] of lit.entries()) {
-      expect(Math.abs(at - (first?.at ?? 0) - (words[k]?.at ?? 0) + (words[0]?.at ?? 0))).toBeLessThan(120);
+      expect(Math.abs(at - (first?.at ?? 0) - (words[k]?.at ?? 0) + (words[0]?.at ?? 0))).toBeLessThan(180);
     }
     expect(await page.locator('.piece.heard').count()).toBe(words.length);
   });
@@ -86,6 +86,14 @@ describeWithBrowser('the page speaks', () => {
 
     expect(differenceOf(heard.subarray(-enough.length), enough)).toBeUndefined();
     expect(await page.locator('#stage').innerText()).toBe('Enough.');
+  });
+
+  test('an example is one touch away', async ({ serve, open }) => {
+    const page = await open(await serve(), { viewport: { width: 390, height: 800 }, hasTouch: true });
+    await page.getByRole('button', { name: 'She sells seashells' }).tap();
+    await page.waitForSelector('.piece.heard');
+
+    expect(await page.getByLabel('Your sentence').inputValue()).toBe('She sells seashells by the seashore.');
   });
 
   test('why it was said so: each word stands beside its sounds', async ({ serve, open }) => {

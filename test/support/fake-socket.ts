@@ -41,7 +41,7 @@ export class FakeSocket {
   /** What the client said. Everything is held to the protocol's own schema. */
   readonly said: ClientMessage[] = [];
   readonly sounds: Uint8Array[] = [];
-  closed = false;
+  closed: 'left' | 'given up' | undefined;
 
   constructor(listener: SocketListener) {
     this.#listener = listener;
@@ -52,8 +52,8 @@ export class FakeSocket {
     else this.sounds.push(data);
   }
 
-  close(): void {
-    this.closed = true;
+  close(leaving: boolean): void {
+    this.closed = leaving ? 'left' : 'given up';
   }
 
   accept(): void {

@@ -241,8 +241,14 @@ describe('SpeechSession', () => {
     const first = world.socket();
     world.timer.advance(10_000);
 
-    expect(first.closed).toBe(true);
+    expect(first.closed).toBe('given up');
     expect(world.states().at(-1)).toBe('lost');
+  });
+
+  test('does not wait for ever for a call to be answered', ({ world }) => {
+    world.timer.advance(10_000);
+
+    expect(world.states()).toEqual(['connecting', 'lost']);
   });
 
   test('says an error of one utterance as such, and goes on', ({ world }) => {
@@ -271,6 +277,7 @@ describe('SpeechSession', () => {
     world.timer.advance(60_000);
 
     expect(last.said.at(-1)).toEqual({ type: 'session.close' });
+    expect(last.closed).toBe('left');
     expect(world.sockets).toHaveLength(1);
   });
 });
