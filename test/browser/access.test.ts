@@ -66,7 +66,7 @@ describeWithBrowser('the page', () => {
       'Skip to the sentence box',
       'Good morning. How did you sleep?',
       'She sells seashells by the seashore.',
-      'Dr. Reyes owes $1,204.50, due by 3 p.m.',
+      'Dr. Reyes owes $1,204.50 by 3 p.m.',
       'text',
       'voice',
       'speed',
