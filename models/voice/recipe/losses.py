@@ -21,9 +21,8 @@ FLOOR = 2e-4
 
 MEL_TRANSFORM, MEL_BANDS = 1024, 80
 
-CERTAIN_BANDS = (0, 12, 25, 40, 60, 85, 115, 150, 200, 250)
-"""Edges of the bands, in bins of 20 Hz, in which the phase of the certain part is compared: up to 5 kHz. Above, the
-teacher's harmonics cannot be told from noise, and a phase that cannot be known would only teach silence."""
+PHASE_BANDS = (0, 12, 25, 40, 60, 85, 115, 150, 200, 250)
+"""Edges of the bands, in bins of 20 Hz, in which the phase of the certain part is compared: up to 5 kHz."""
 
 
 def magnitudes(sound: Tensor, transform: int) -> Tensor:
@@ -63,15 +62,19 @@ def spectral_loss(made: Tensor, true: Tensor) -> dict[str, Tensor]:
     }
 
 
-def certain_loss(certain: Tensor, sound: Tensor) -> Tensor:
-    """How far the head's certain part is from the true spectrum, phase included, relative to it, a mean over bands.
+def phase_loss(certain: Tensor, sound: Tensor) -> Tensor:
+    """One minus the cosine between the phases of the head's certain part and of the true spectrum, a mean over bands.
 
-    certain: [B, 601, F] complex; sound: [B, F * 300]. It needs pulses in the teacher's own phase.
+    certain: [B, 601, F] complex; sound: [B, F * 300]. It needs pulses in the teacher's own phase. Loud bins count
+    more; the size of the certain part does not count, because where a phase cannot be known a distance of complex
+    numbers is least for silence, and the voice would turn into a whisper.
     """
     window = torch.hann_window(TRANSFORM)
     true = torch.stft(sound, TRANSFORM, HOP, window=window, return_complex=True)[..., : certain.shape[2]]
-    distance = torch.view_as_real(certain - true)[:, : CERTAIN_BANDS[-1]].square().sum(-1).add(1e-8).sqrt()
-    size = true[:, : CERTAIN_BANDS[-1]].abs()
-    bands = list(pairwise(CERTAIN_BANDS))
-    parts = [distance[:, low:high].mean() / size[:, low:high].mean().clamp(min=1e-3) for low, high in bands]
+    true, made = (torch.view_as_real(x[:, : PHASE_BANDS[-1]]) for x in (true, certain))
+    size = true.square().sum(-1).sqrt()
+    cosine = (true * made).sum(-1) / (size * made.square().sum(-1).add(1e-6).sqrt() + 1e-6)
+    missed = size * (1 - cosine)
+    bands = list(pairwise(PHASE_BANDS))
+    parts = [missed[:, low:high].mean() / size[:, low:high].mean().clamp(min=1e-3) for low, high in bands]
     return torch.stack(parts).mean()

@@ -16,7 +16,7 @@ from .acoustic import Acoustic
 from .batches import Crops, crop_batch
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
 from .head import compose, overlap
-from .losses import certain_loss, spectral_loss
+from .losses import phase_loss, spectral_loss
 from .training import (
     Average,
     Means,
@@ -66,7 +66,7 @@ class Made:
 
     def losses(self, batch: Crops) -> dict[str, Tensor]:
         """The parts of the loss, each a scalar, to be added up."""
-        return {**spectral_loss(self.sound, batch.sound), "certain": certain_loss(self.certain, batch.sound)}
+        return {**spectral_loss(self.sound, batch.sound), "phase": phase_loss(self.certain, batch.sound)}
 
 
 def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> Made:

@@ -1,7 +1,7 @@
 import torch
 
 from recipe.head import compose, overlap, pulses, synthesise
-from recipe.losses import certain_loss, magnitudes, spectral_loss
+from recipe.losses import magnitudes, phase_loss, spectral_loss
 from recipe.rates import BINS, HOP, SAMPLE_RATE
 
 
@@ -53,5 +53,5 @@ def test_the_certain_part_is_judged_by_its_phase() -> None:
     spectra[:, 2:4] = -30.0
     certain, _ = compose(spectra, torch.full((1, 60), 150.0))
     sound = overlap(certain)
-    assert float(certain_loss(certain, sound)) < 0.1
-    assert float(certain_loss(-certain, sound)) > 1.5
+    assert float(phase_loss(certain, sound)) < 0.1
+    assert float(phase_loss(-certain, sound)) > 1.5
