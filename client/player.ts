@@ -91,14 +91,13 @@ export class Player implements Playback {
     this.#order({ type: 'stop' });
     this.#stopping += 1;
     this.#mark = undefined;
-    return heard?.playing === true ? heard : undefined;
+    return heard;
   }
 
   heard(): Heard | undefined {
     const mark = this.#mark;
     if (!mark) return undefined;
-    const at = heardAt(mark, this.#outputFrame(), this.rate);
-    return { number: mark.number, at, playing: mark.playing || mark.frame > this.#outputFrame() };
+    return { number: mark.number, at: heardAt(mark, this.#outputFrame(), this.rate) };
   }
 
   async close(): Promise<void> {

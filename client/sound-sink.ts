@@ -17,17 +17,16 @@ export interface SoundSink {
   finish(number: number, span: Milliseconds): void;
 }
 
-/** What is heard at this moment. */
+/** How far hearing has come: also in a gap, and behind the end of an utterance until another is heard. */
 export interface Heard {
   readonly number: number;
   /** From the utterance's start. */
   readonly at: Milliseconds;
-  readonly playing: boolean;
 }
 
 /** A sink that can be asked what of it is heard; `player.ts` is one. */
 export interface Playback extends SoundSink {
-  /** Silence, at once. @returns what had been heard, `undefined` when nothing sounded */
+  /** Silence, at once. @returns what had been heard, `undefined` where nothing was */
   stop(): Heard | undefined;
   heard(): Heard | undefined;
 }

@@ -20,6 +20,7 @@ export class Status {
   /** Whether it was ever open: a server that is gone is another thing than one that never was there. */
   #met = false;
   #wasLost = false;
+  #said = '';
 
   constructor(timer: Timer, tryNow: () => void) {
     this.#timer = timer;
@@ -62,6 +63,9 @@ export class Status {
 
   /** Says something above the box, until it is cleared. */
   say(sentence: string, action?: { readonly label: string; readonly act: () => void }): void {
+    // Said again, it would be read out again.
+    if (!this.#notice.hidden && this.#said === sentence) return;
+    this.#said = sentence;
     this.#notice.replaceChildren(sentence);
     if (action) {
       const button = document.createElement('button');

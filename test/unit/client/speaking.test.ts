@@ -99,7 +99,7 @@ describe('Speaking', () => {
     speaking.speak('Good day.', {});
     answer(started('u1', 0));
     answer(words('u1'));
-    player.position = { number: 1, at: ms(250), playing: true };
+    player.position = { number: 1, at: ms(250) };
     speaking.follow();
     speaking.noteFinished(1);
 
@@ -111,7 +111,7 @@ describe('Speaking', () => {
     speaking.speak('Good day.', {});
     answer(started('u1', 0));
     answer(words('u1'));
-    player.position = { number: 1, at: ms(290), playing: true };
+    player.position = { number: 1, at: ms(290) };
     speaking.stop();
     expect(socket.said.at(-1)).toEqual({ type: 'interrupt', utterance: 'u1', heardMs: 290 });
     expect(told.slice(-2)).toEqual(['u1 stopped: “Good| day.”', 'idle']);
@@ -173,6 +173,17 @@ describe('Speaking', () => {
     expect(told).toContain('grew to “Good day.”');
   });
 
+  test('knows what was heard in a gap too', ({ world }) => {
+    const { speaking, player, answer, told } = world;
+    speaking.write('Good day. ', {});
+    answer(started('u1', 0));
+    answer(words('u1'));
+    player.position = { number: 1, at: ms(400) };
+    speaking.stop();
+
+    expect(told).toContain('u1 stopped: “Good day.| ”');
+  });
+
   test('stops all that waits, and what was heard of the one that sounds', ({ world }) => {
     const { speaking, player, answer, told } = world;
     speaking.write('Good day.', {});
@@ -180,7 +191,7 @@ describe('Speaking', () => {
     speaking.write('And night.', {});
     answer(started('u1', 0));
     answer(words('u1'));
-    player.position = { number: 1, at: ms(120), playing: true };
+    player.position = { number: 1, at: ms(120) };
     speaking.stop();
 
     expect(told.slice(-3)).toEqual(['u1 stopped: “Good| day.”', 'u2 stopped: “|And night.”', 'idle']);
