@@ -47,7 +47,7 @@ for (let index = 0; index < Number(megabytes); index += 1) {
   // One short piece over and over, a longer one, or no repetition at all.
   const piece = strangeText(1_000_000 + index, [1, 3, 20, 2_000][index % 4] ?? 1);
   const text = piece.repeat(Math.ceil(MEGABYTE / Math.max(1, piece.length))).slice(0, MEGABYTE);
-  const byToken = below(2) === 1;
+  const byToken = below(8) === 1;
   const small = Math.max(
     5,
     timed(() => read(text.slice(0, MEGABYTE / 100), byToken)),

@@ -22,8 +22,10 @@ const FULL_WIDTH: Readonly<Record<string, string>> = {
 
 /** A run of points is heard as one: as a question where one asks, else as an exclamation, else by its first. */
 const pointOf = (run: string): MarkSaid => {
-  const points = Array.from(run, (point) => FULL_WIDTH[point] ?? point).join('');
-  if (/^[¡¿]+$/.test(points)) return { mark: '', ends: 'nothing' };
+  const points = Array.from(run, (point) => FULL_WIDTH[point] ?? point)
+    .join('')
+    .replace(/[¡¿]/g, '');
+  if (points === '') return { mark: '', ends: 'nothing' };
   if (points.includes('?')) return { mark: '?', ends: 'sentence' };
   if (points.includes('!')) return { mark: '!', ends: 'sentence' };
   if (/…|\.\./.test(points)) return { mark: '…', ends: 'sentence' };

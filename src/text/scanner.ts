@@ -182,7 +182,7 @@ export class Scanner {
     const changesRate = (tag.state.at(-1)?.rate ?? 1) !== (state.at(-1)?.rate ?? 1);
     return this.#silent(tag.length, {
       ends: tag.ends ?? 'nothing',
-      space: tag.pause !== undefined || tag.ends !== undefined || changesRate,
+      space: tag.pause !== undefined || tag.ends === 'paragraph' || tag.begins === true || changesRate,
       changesRate,
       ...(tag.pause === undefined ? {} : { pause: tag.pause }),
     });

@@ -27,6 +27,8 @@ export interface SsmlTag {
   readonly spoken?: readonly Spoken[];
   readonly pause?: Milliseconds;
   readonly ends?: 'sentence' | 'paragraph';
+  /** Whether a sentence or paragraph begins: what came before may end here. */
+  readonly begins?: boolean;
 }
 
 const TAG =
@@ -222,7 +224,8 @@ const readElement = (
     const spoken = replacement(name, attributes, inner, offset);
     if (spoken !== undefined) return { length: length + inner.length + end.length, state, spoken };
   }
-  return { length, state: [...state, opened(name, attributes, state, offset)] };
+  const begins = name === 's' || name === 'p';
+  return { length, begins, state: [...state, opened(name, attributes, state, offset)] };
 };
 
 const endOf = (name: string): { readonly ends?: 'sentence' | 'paragraph' } => {
