@@ -1,10 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../core/errors.ts';
 
 /** From the scheduler to a lane's thread. One job at a time, so that an answer needs no number but is given one against mix-ups. */
-export interface LaneRequest<Task> {
-  readonly job: number;
-  readonly task: Task;
-}
+export type LaneRequest<Task> = { readonly job: number; readonly task: Task } | { readonly end: true };
 
 /** A coded error as it crosses threads, where classes do not survive. */
 export interface LaneFailure {

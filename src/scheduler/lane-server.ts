@@ -1,3 +1,4 @@
+import { exit } from 'node:process';
 import { parentPort } from 'node:worker_threads';
 import { invariant } from '../core/assert.ts';
 import { asVivaError } from '../core/errors.ts';
@@ -31,9 +32,15 @@ export const serveLane = async <Task, Result>(
     port.postMessage(message, [...new Set(transfer)]);
   };
 
+  // From its own event loop, so never in the midst of native code. In a thread this ends the thread.
+  port.on('message', (request: LaneRequest<Task>) => {
+    if ('end' in request) exit(0);
+  });
   try {
     const handler = await open();
-    port.on('message', ({ job, task }: LaneRequest<Task>) => {
+    port.on('message', (request: LaneRequest<Task>) => {
+      if ('end' in request) return;
+      const { job, task } = request;
       handler.handle(task).then(
         ({ result, transfer }) => {
           reply({ type: 'done', job, result }, transfer);

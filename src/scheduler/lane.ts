@@ -64,15 +64,21 @@ export class Lane<Task, Result> {
   run(task: Task): Promise<Result> {
     this.#job += 1;
     const request: LaneRequest<Task> = { job: this.#job, task };
-    return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      this.#worker.postMessage(request);
-    });
+    const { promise, ...settle } = Promise.withResolvers<Result>();
+    this.#settle = settle;
+    this.#worker.postMessage(request);
+    return promise;
   }
 
-  /** Ends the thread. One that is stuck in native code ends when that returns; nobody waits for it. */
+  /**
+   * Asks the thread to end itself, which it does as soon as it is not in native code. Ended from outside while it is, it would
+   * take the whole process with it, because the inference runtime cannot throw into a thread that is going. So one that is
+   * stuck ends when what it is stuck in does; until then it does not keep the process alive.
+   */
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    this.#worker.unref();
+    this.#worker.postMessage({ end: true } satisfies LaneRequest<Task>);
+    await this.ended;
   }
 
   #answer(reply: Exclude<LaneReply<Result>, { type: 'ready' | 'unready' }>): void {

@@ -44,6 +44,7 @@ export interface JobRequest<Task> extends Urgency {
 
 /** What the lanes are doing, for admission and metrics. */
 export interface LaneLoad {
+  /** Threads that stand ready or work; one that still starts is not among them. */
   readonly lanes: number;
   readonly queued: number;
   readonly running: number;
@@ -64,6 +65,9 @@ interface Job<Task, Result> extends JobRequest<Task> {
 
 /** A job whose thread died is made again once; a second death is the job's own doing. */
 const ATTEMPTS = 2;
+
+/** How long threads may finish their jobs when all are closed; a job takes some hundredths of a second. */
+const CLOSING = ms(2_000);
 
 /** A thread that cannot even start is tried again after this, then after twice that, and so on up to a bound. */
 const RESTART = { first: ms(250), longest: ms(10_000) };
@@ -105,7 +109,7 @@ export class Lanes<Task, Result> {
 
   get load(): LaneLoad {
     return {
-      lanes: this.#open.size,
+      lanes: this.#idle.length + this.#running,
       queued: this.#queue.size,
       running: this.#running,
       late: this.#late,
@@ -149,7 +153,13 @@ export class Lanes<Task, Result> {
   async close(): Promise<void> {
     this.#closing.abort(new VivaError('SERVER_STOPPING', { retryAfter: ms(0) }));
     for (const job of this.#queue.drain()) job.settle.reject(this.#closing.signal.reason);
-    await Promise.all([...this.#open].map((lane) => lane.close()));
+    const closed = Promise.all([...this.#open].map((lane) => lane.close()));
+    // One that is stuck is not waited for.
+    const patience = new AbortController();
+    const { clock } = this.#options;
+    const given = clock.until(ms(clock.now() + CLOSING), patience.signal).catch(() => undefined);
+    await Promise.race([closed, given]);
+    patience.abort();
   }
 
   async #start(): Promise<void> {
