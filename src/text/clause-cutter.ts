@@ -9,6 +9,7 @@ import type { EmojiNames } from './emoji.ts';
 import type { Boundary, Clause, ClauseCutter, ReadingWarning } from './reading.ts';
 import type { Scanned, ScanState } from './scanner.ts';
 import { Scanner, START } from './scanner.ts';
+import { rateOf } from './ssml.ts';
 import type { TaggedWord } from './tag.ts';
 import type { Openness, Token } from './token.ts';
 
@@ -18,6 +19,9 @@ const LOOK_BACK = 200;
 const LONGEST_WAIT = 400;
 /** Complete words that must follow a cut in mid phrase: two for the tagger, one more for a number's unit. */
 const WORDS_AHEAD = 3;
+
+/** More warnings than this tell nobody anything. */
+const MOST_WARNINGS = 1_000;
 
 /** How much of what waits is to be cut. */
 type Haste =
@@ -84,11 +88,16 @@ export class GrowingCutter implements ClauseCutter {
   #pause: Milliseconds = ms(0);
   #spokenClauses = 0;
   #unreadable = '';
+  readonly #warnings: ReadingWarning[] = [];
 
   /** @param emoji names of emoji, where they are to be said */
   constructor(reader: PhraseReader, emoji: EmojiNames | undefined) {
     this.#reader = reader;
     this.#emoji = emoji;
+  }
+
+  get warnings(): readonly ReadingWarning[] {
+    return this.#warnings;
   }
 
   get waiting(): boolean {
@@ -235,16 +244,11 @@ export class GrowingCutter implements ClauseCutter {
       boundary: cut.boundary,
       pauseBefore: this.#pause,
       pauseAfter: ms(pause),
-      rate: this.#rate,
+      rate: rateOf(this.#state.ssml),
       warnings,
     });
     this.#pause = ms(0);
     return clause;
-  }
-
-  /** The speed that the writer asked for where the unspoken text begins. */
-  get #rate(): number {
-    return this.#state.ssml?.at(-1)?.rate ?? 1;
   }
 
   /** The sound of a clause's tokens, phrase by phrase. */
@@ -265,16 +269,17 @@ export class GrowingCutter implements ClauseCutter {
   }
 
   #warn(tokens: readonly Token[]): ReadingWarning[] {
-    return tokens.flatMap((token): ReadingWarning[] => {
-      const text = this.#text.slice(token.start, token.end);
-      const start = this.#base + token.start;
-      if (token.kind === 'word' && token.ignored !== undefined)
-        return [{ code: 'PHONEMES_IGNORED', text, start }];
-      if (token.kind !== 'silent' || token.skipped === undefined) return [];
-      if (token.skipped === 'code') return [{ code: 'CODE_SKIPPED', text, start }];
-      if (this.#unreadable.length < LOOK_BACK) this.#unreadable += text;
-      return [{ code: 'CHARACTERS_SKIPPED', text, start }];
+    const warnings = tokens.flatMap((token): ReadingWarning[] => {
+      const code = warningOf(token);
+      return code === undefined
+        ? []
+        : [{ code, text: this.#text.slice(token.start, token.end), start: this.#base + token.start }];
     });
+    for (const { code, text } of warnings) {
+      if (code === 'CHARACTERS_SKIPPED' && this.#unreadable.length < LOOK_BACK) this.#unreadable += text;
+    }
+    if (this.#warnings.length < MOST_WARNINGS) this.#warnings.push(...warnings);
+    return warnings;
   }
 
   #forget(): void {
@@ -289,6 +294,12 @@ export class GrowingCutter implements ClauseCutter {
 /** A clause ends after white space or a dash, nowhere else. */
 const mayCutAfter = (token: Token): boolean =>
   token.kind === 'silent' ? token.space : token.kind === 'mark' && token.mark === '—';
+
+const warningOf = (token: Token): ReadingWarning['code'] | undefined => {
+  if (token.kind === 'word') return token.ignored === undefined ? undefined : 'PHONEMES_IGNORED';
+  if (token.kind === 'mark' || token.skipped === undefined) return undefined;
+  return token.skipped === 'code' ? 'CODE_SKIPPED' : 'CHARACTERS_SKIPPED';
+};
 
 /** The writer asked for a pause or another speed here. */
 const isForced = (token: Token): boolean =>

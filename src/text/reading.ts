@@ -78,6 +78,8 @@ export interface TextReader {
  * What is cut depends on the text alone, not on how it was parted into tokens, until `overdue` or `flush` is called.
  */
 export interface ClauseCutter {
+  /** What could not be read so far, in order; the first thousand. */
+  readonly warnings: readonly ReadingWarning[];
   /** Whether text lies here unspoken, so that the caller's maximum wait runs. */
   readonly waiting: boolean;
   /** More text. @returns the clauses that are ready now, in order */

@@ -7,7 +7,7 @@ import { readMark } from './marks.ts';
 import { mayBeAbbreviation } from './readers/abbreviation.ts';
 import { readersFor } from './readers/index.ts';
 import type { SsmlState } from './ssml.ts';
-import { isSsml, parsePause, readSsmlTag, UNFINISHED_TAG } from './ssml.ts';
+import { isSsml, parsePause, rateOf, readSsmlTag, UNFINISHED_TAG } from './ssml.ts';
 import type { Spoken, SilentToken, Token, WordToken } from './token.ts';
 
 /** Letters with inner apostrophes and hyphens; bounded, so that a megabyte without a space is read in pieces. */
@@ -179,12 +179,13 @@ export class Scanner {
     const tag = readSsmlTag(this.#text, this.#at, state, this.#options.base + this.#at);
     this.#state = { ...this.#state, ssml: tag.state };
     if (tag.spoken !== undefined) return this.#wordToken(tag.length, tag.spoken);
-    const changesRate = (tag.state.at(-1)?.rate ?? 1) !== (state.at(-1)?.rate ?? 1);
+    const changesRate = rateOf(tag.state) !== rateOf(state);
+    const pause = tag.pause === undefined ? {} : { pause: tag.pause };
     return this.#silent(tag.length, {
       ends: tag.ends ?? 'nothing',
-      space: tag.pause !== undefined || tag.ends === 'paragraph' || tag.begins === true || changesRate,
+      space: tag.isPlace || changesRate,
       changesRate,
-      ...(tag.pause === undefined ? {} : { pause: tag.pause }),
+      ...pause,
     });
   }
 

@@ -27,8 +27,8 @@ export interface SsmlTag {
   readonly spoken?: readonly Spoken[];
   readonly pause?: Milliseconds;
   readonly ends?: 'sentence' | 'paragraph';
-  /** Whether a sentence or paragraph begins: what came before may end here. */
-  readonly begins?: boolean;
+  /** Whether a clause may end here: at a pause, a paragraph's end, and where a sentence or paragraph begins. */
+  readonly isPlace: boolean;
 }
 
 const TAG =
@@ -193,12 +193,14 @@ export const readSsmlTag = (text: string, at: number, state: SsmlState, offset: 
   if (match === null) throw invalid('a "<" begins no tag; write &lt; for the sign', offset);
   const [all, slash, name, written = '', selfClosing] = match;
   const length = all.length;
-  if (name === undefined) return { length, state };
+  if (name === undefined) return { length, state, isPlace: false };
   const attributes = attributesOf(written);
-  if (slash === '/') return { length, state: closed(name, state, offset), ...endOf(name) };
-  if (name === 'break') return { length, state, pause: breakPause(attributes, offset) };
+  if (slash === '/') {
+    return { length, state: closed(name, state, offset), isPlace: name === 'p', ...endOf(name) };
+  }
+  if (name === 'break') return { length, state, isPlace: true, pause: breakPause(attributes, offset) };
   if (!CONTAINERS.has(name)) throw unsupported(name, offset);
-  if (selfClosing === '/') return { length, state };
+  if (selfClosing === '/') return { length, state, isPlace: false };
   return readElement(text, at, { name, attributes, length }, state, offset);
 };
 
@@ -222,16 +224,20 @@ const readElement = (
   const end = `</${name}>`;
   if (text.startsWith(end, content.lastIndex)) {
     const spoken = replacement(name, attributes, inner, offset);
-    if (spoken !== undefined) return { length: length + inner.length + end.length, state, spoken };
+    if (spoken !== undefined)
+      return { length: length + inner.length + end.length, state, isPlace: false, spoken };
   }
-  const begins = name === 's' || name === 'p';
-  return { length, begins, state: [...state, opened(name, attributes, state, offset)] };
+  const isPlace = name === 's' || name === 'p';
+  return { length, isPlace, state: [...state, opened(name, attributes, state, offset)] };
 };
 
 const endOf = (name: string): { readonly ends?: 'sentence' | 'paragraph' } => {
   if (name === 'p') return { ends: 'paragraph' };
   return name === 's' ? { ends: 'sentence' } : {};
 };
+
+/** The speed that holds, times the usual. */
+export const rateOf = (state: SsmlState | undefined): number => state?.at(-1)?.rate ?? 1;
 
 /** Whether a text is SSML, `undefined` while it is too short to say. */
 export const isSsml = (text: string): boolean | undefined => {

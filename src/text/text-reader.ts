@@ -20,7 +20,7 @@ export const textReader = (pronouncer: Pronouncer, tagger: Tagger, emojiNames: E
     read(text, options): Reading {
       const growing = cutter(options);
       const clauses = [...growing.push(text), ...growing.end()];
-      return { clauses, warnings: clauses.flatMap((clause) => clause.warnings) };
+      return { clauses, warnings: growing.warnings };
     },
   };
 };
