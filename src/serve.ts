@@ -52,6 +52,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         config,
         clock,
         log,
+        spareLane: true,
         onJob: (report) => {
           metrics.onJob(report);
         },

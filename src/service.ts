@@ -58,6 +58,8 @@ export interface ServiceOptions {
   readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether a worker thread more than work stands ready, for when one dies. */
+  readonly spareLane?: boolean;
   /** Told of every job, for metrics. */
   readonly onJob?: NonNullable<LanesOptions['onJob']>;
   /** Told how much sound a voice made, for metrics. */
@@ -95,6 +97,7 @@ export class Service implements SpeechService {
         heapMegabytes: HEAP_MEGABYTES,
       },
       count: config.lanes,
+      spare: options.spareLane === true,
       capacity: QUEUE,
       jobTime: LIMITS.jobTime,
       clock,

@@ -12,8 +12,10 @@ import { Lane } from './lane.ts';
 export interface LanesOptions {
   readonly name: string;
   readonly module: LaneModule;
-  /** Worker threads. @range [1, ∞) */
+  /** Worker threads that work at once. @range [1, ∞) */
   readonly count: number;
+  /** Whether one more stands ready, so that one that dies is replaced at once and not when its networks are loaded. @defaultValue false */
+  readonly spare?: boolean;
   /** Jobs that may wait; one more is refused with `QUEUE_FULL`. */
   readonly capacity: number;
   /** A job that takes longer is given up, and its thread with it. */
@@ -101,6 +103,7 @@ export class Lanes<Task, Result> {
   async open(): Promise<void> {
     try {
       await Promise.all(Array.from({ length: this.#options.count }, () => this.#start()));
+      if (this.#options.spare === true) void this.#replace();
     } catch (error) {
       await this.close();
       throw error;
@@ -109,7 +112,7 @@ export class Lanes<Task, Result> {
 
   get load(): LaneLoad {
     return {
-      lanes: this.#idle.length + this.#running,
+      lanes: Math.min(this.#options.count, this.#idle.length + this.#running),
       queued: this.#queue.size,
       running: this.#running,
       late: this.#late,
@@ -207,7 +210,8 @@ export class Lanes<Task, Result> {
   }
 
   #dispatch(): void {
-    while (this.#idle.length > 0) {
+    // A spare is whichever thread is idle while the others work.
+    while (this.#idle.length > 0 && this.#running < this.#options.count) {
       const job = this.#queue.shift();
       if (!job) return;
       const lane = this.#idle.shift();

@@ -3,19 +3,24 @@ import type { Clock } from '../../../src/core/clock.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { ms } from '../../../src/core/units.ts';
-import type { JobRequest } from '../../../src/scheduler/index.ts';
+import type { JobReport, JobRequest } from '../../../src/scheduler/index.ts';
 import { Lanes, PRIORITY } from '../../../src/scheduler/index.ts';
 import type { EchoTask } from '../../support/echo-lane.ts';
 import { test as base } from '../../support/stage-test.ts';
 
 interface Fixtures {
-  open: (options?: { capacity?: number; clock?: Clock }) => Promise<Lanes<EchoTask, number>>;
+  open: (options?: {
+    capacity?: number;
+    clock?: Clock;
+    spare?: boolean;
+    onJob?: (report: JobReport) => void;
+  }) => Promise<Lanes<EchoTask, number>>;
 }
 
 const test = base.extend<Fixtures>({
   open: async ({}, use) => {
     const opened: Lanes<EchoTask, number>[] = [];
-    await use(async ({ capacity = 16, clock = systemClock } = {}) => {
+    await use(async ({ capacity = 16, clock = systemClock, ...more } = {}) => {
       const lanes = new Lanes<EchoTask, number>({
         name: 'echo',
         module: { url: new URL('../../support/echo-lane.ts', import.meta.url), data: {}, heapMegabytes: 64 },
@@ -24,6 +29,7 @@ const test = base.extend<Fixtures>({
         jobTime: ms(5_000),
         clock,
         log: silentLog,
+        ...more,
       });
       await lanes.open();
       opened.push(lanes);
@@ -115,6 +121,29 @@ describe('Lanes', () => {
     await clock.advance(5_000);
     while (lanes.load.replaced < 1) await new Promise((resolve) => setImmediate(resolve));
     await expect(after).resolves.toBe(6);
+  });
+
+  test('work no more at once than they are told, a spare or not', async ({ open }) => {
+    const lanes = await open({ spare: true });
+    const running = [lanes.run(job(echo(1)), never), lanes.run(job(echo(2)), never)];
+
+    expect(lanes.load).toMatchObject({ lanes: 1, running: 1, queued: 1 });
+    await expect(Promise.all(running)).resolves.toEqual([1, 2]);
+  });
+
+  test('report what became of each job that ran', async ({ open }) => {
+    const reports: JobReport[] = [];
+    const lanes = await open({ onJob: (report) => reports.push(report) });
+    await lanes.run(job(echo(1), 1e12), never);
+    await lanes.run(job({ do: 'fail' }), never).catch(() => undefined);
+    await lanes.run(job({ do: 'die' }), never).catch(() => undefined);
+
+    expect(reports.map(({ kind, outcome, late }) => [kind, outcome, late])).toEqual([
+      ['echo', 'done', false],
+      ['fail', 'failed', true],
+      ['die', 'lost', true],
+      ['die', 'lost', true],
+    ]);
   });
 
   test('know what their jobs cost', async ({ open }) => {
