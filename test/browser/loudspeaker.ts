@@ -18,7 +18,7 @@ const TAP = `registerProcessor('loudspeaker-tap', class extends AudioWorkletProc
 
 /** Put into the page before its own scripts: whatever it connects to the loudspeaker is connected to the tap too. */
 const WIRE = `
-  window.loudspeaker = { pieces: [], rate: 0, stoppedAt: undefined };
+  window.loudspeaker = { pieces: [], rate: 0, askedAt: undefined };
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (target, ...rest) {
     if (target instanceof AudioDestinationNode) {
@@ -31,9 +31,9 @@ const WIRE = `
         connect.call(tap, target);
         window.loudspeaker.ready = true;
       });
-      const noteStop = () => { window.loudspeaker.stoppedAt = Math.round(context.currentTime * context.sampleRate); };
-      addEventListener('keydown', (event) => { if (event.key === 'Escape') noteStop(); }, { capture: true });
-      addEventListener('click', (event) => { if (event.target.id === 'stop') noteStop(); }, { capture: true });
+      const noteAsked = () => { window.loudspeaker.askedAt = Math.round(context.currentTime * context.sampleRate); };
+      addEventListener('keydown', (event) => { if (['Escape', 'Enter'].includes(event.key)) noteAsked(); }, { capture: true });
+      addEventListener('click', (event) => { if (event.target.id === 'stop') noteAsked(); }, { capture: true });
     }
     return connect.call(this, target, ...rest);
   };
@@ -41,7 +41,7 @@ const WIRE = `
 
 /** Reads out what was caught: the rate, the first frame, and the samples as base64, which is a tenth of JSON. */
 const READ = `(() => {
-  const { pieces, rate, stoppedAt } = window.loudspeaker;
+  const { pieces, rate, askedAt } = window.loudspeaker;
   const first = pieces[0]?.frame ?? 0;
   const last = pieces.at(-1);
   const pcm = new Float32Array(last ? last.frame + last.pcm.length - first : 0);
@@ -49,7 +49,7 @@ const READ = `(() => {
   const bytes = new Uint8Array(pcm.buffer);
   let text = '';
   for (let k = 0; k < bytes.length; k += 8192) text += String.fromCharCode(...bytes.subarray(k, k + 8192));
-  return { rate, first, stoppedAt, pcm: btoa(text) };
+  return { rate, first, askedAt, pcm: btoa(text) };
 })()`;
 
 /** What reached the loudspeaker. */
@@ -58,8 +58,8 @@ export interface Caught {
   readonly rate: number;
   /** @shape [samples] everything since the page was ready, silence included */
   readonly pcm: Float32Array;
-  /** Where in `pcm` a key or a click last asked for silence. */
-  readonly stoppedAt: number | undefined;
+  /** Where in `pcm` a key or a click last asked for silence, or for another sentence. */
+  readonly askedAt: number | undefined;
 }
 
 /** Lays the tap among the files of a built page. */
@@ -73,7 +73,7 @@ export const tapLoudspeaker = (page: Page): Promise<unknown> => page.addInitScri
 interface Read {
   readonly rate: number;
   readonly first: number;
-  readonly stoppedAt?: number;
+  readonly askedAt?: number;
   readonly pcm: string;
 }
 
@@ -83,7 +83,7 @@ export const readLoudspeaker = async (page: Page): Promise<Caught> => {
   return {
     rate: read.rate,
     pcm: new Float32Array(bytes.buffer),
-    stoppedAt: read.stoppedAt === undefined ? undefined : read.stoppedAt - read.first,
+    askedAt: read.askedAt === undefined ? undefined : read.askedAt - read.first,
   };
 };
 
@@ -94,13 +94,55 @@ export const soundOf = ({ pcm }: Caught): Float32Array => {
   return first < 0 ? new Float32Array(0) : pcm.subarray(first, last + 1);
 };
 
-/** Where two sounds part, in words; `undefined` where they are the same to the last sample. */
-export const differenceOf = (heard: Float32Array, made: Float32Array): string | undefined => {
-  const place = heard.findIndex((sample, k) => sample !== made[k]);
-  if (place >= 0) {
-    return `at ${String(place)} of ${String(heard.length)} it is ${String(heard[place])}, not ${String(made[place])} of ${String(made.length)}`;
+/** What came after that was asked, from the first silence on. */
+export const sinceAsked = (caught: Caught): Caught => {
+  let silence = caught.askedAt ?? 0;
+  while (
+    silence < caught.pcm.length &&
+    caught.pcm.subarray(silence, silence + 128).some((sample) => sample !== 0)
+  ) {
+    silence += 1;
   }
-  return heard.length === made.length
-    ? undefined
-    : `${String(heard.length)} samples, not ${String(made.length)}`;
+  return { ...caught, pcm: caught.pcm.subarray(silence) };
+};
+
+/** The player's ramps on both sides of a gap: within them, samples are quieter than they were made. */
+const RAMPS = 128;
+/** So much sound is found again in one place only. */
+const LANDMARK = 240;
+
+const sameAt = (heard: Float32Array, from: number, landmark: Float32Array): boolean =>
+  landmark.every((sample, k) => heard[from + k] === sample);
+
+/** Where in `made` the next landmark begins that is not silence; its length where there is none. */
+const nextLandmark = (made: Float32Array, from: number): number => {
+  let place = from;
+  while (place < made.length && made.subarray(place, place + LANDMARK).every((sample) => sample === 0))
+    place += 1;
+  return place;
+};
+
+/**
+ * Compares what was heard with what was made, sample by sample. A busy machine may feed the line too late, and then there is
+ * a gap with a ramp on either side, behind which everything must go on as if there had been none.
+ *
+ * @returns the number of gaps, or where the two part for good, in words
+ */
+export const gapsIn = (heard: Float32Array, made: Float32Array): number | string => {
+  let [gaps, lag] = [0, 0];
+  for (let place = 0; place < made.length; place += 1) {
+    if (heard[place + lag] === made[place]) continue;
+    const resumed = nextLandmark(made, place + RAMPS);
+    const landmark = made.subarray(resumed, resumed + LANDMARK);
+    let found = resumed + lag;
+    while (found < heard.length && !sameAt(heard, found, landmark)) found += 1;
+    if (found >= heard.length) {
+      return `at ${String(place)} of ${String(made.length)} it is ${String(heard[place + lag])}, not ${String(made[place])}`;
+    }
+    gaps += 1;
+    lag = found - resumed;
+    place = resumed;
+  }
+  const more = heard.length - made.length - lag;
+  return more === 0 ? gaps : `${String(more)} samples too many`;
 };
