@@ -62,8 +62,9 @@ class Speech {
   }
 
   async plan(clause: Clause): Promise<Planned> {
-    const { voice, speed, seed } = this.#options;
+    const { voice, seed } = this.#options;
     const { phonemes } = clause;
+    const speed = this.#speedOf(clause);
     const plan = await this.#run(
       { kind: 'plan', model: voice.model, voice: voice.id, phonemes, speed, seed },
       this.#end,
@@ -72,19 +73,30 @@ class Speech {
     return { clause, plan };
   }
 
-  /** The silence between two clauses. */
-  *pauseAfter({ boundary }: Clause): Generator<SpeechWindow, void, undefined> {
+  /** The silence between two clauses: what the first's boundary calls for, and what their writer asked for. */
+  *pauseBetween(
+    { boundary, pauseAfter }: Clause,
+    { pauseBefore }: Clause,
+  ): Generator<SpeechWindow, void, undefined> {
     const { rate } = this.#options.voice;
-    const count = samplesIn(ms(PAUSE[boundary] / this.#options.speed), rate);
+    const asked = pauseAfter + pauseBefore;
+    const count = samplesIn(ms(PAUSE[boundary] / this.#options.speed + asked), rate);
     const longest = LIMITS.windowSamples;
     for (let left: number = count; left > 0; left -= longest) {
       yield this.#lay(new Float32Array(Math.min(left, longest)), { words: [], phonemes: [] });
     }
   }
 
+  /** The utterance's speed, times what the writer asked for here. */
+  #speedOf({ rate }: Clause): number {
+    const { minimum, maximum } = LIMITS.speed;
+    return Math.min(maximum, Math.max(minimum, this.#options.speed * rate));
+  }
+
   async *clause({ clause, plan }: Planned): AsyncGenerator<SpeechWindow, void, undefined> {
-    const { voice, speed } = this.#options;
+    const { voice } = this.#options;
     const { rate, timing } = voice;
+    const speed = this.#speedOf(clause);
     const opening = Math.min(plan.opening, Math.ceil(samplesIn(ms(timing.onset / speed), rate) / HOP));
     const from = plan.opening - opening;
     if (this.#ranDry()) this.#windows = 0;
@@ -209,7 +221,7 @@ export const speechStage = (options: SpeechOptions): Stage<Clause, SpeechWindow>
       try {
         let before: Clause | undefined;
         for (let planned = await pull(); planned !== undefined;) {
-          if (before) yield* speech.pauseAfter(before);
+          if (before) yield* speech.pauseBetween(before, planned.clause);
           let next: Promise<Planned | undefined> | undefined;
           const planNext = (): Promise<Planned | undefined> => {
             next ??= pull();

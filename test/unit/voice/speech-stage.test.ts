@@ -2,7 +2,7 @@ import { beforeAll, describe, expect } from 'vitest';
 import { speechStage } from '../../../src/audio/index.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { samples, spanOf } from '../../../src/core/units.ts';
+import { ms, samples, spanOf } from '../../../src/core/units.ts';
 import type { OpenVoice } from '../../support/voices.ts';
 import {
   clauseOf,
@@ -57,6 +57,18 @@ describe('speechStage', () => {
       expect(((await lengthOf(clauseOf(HELLO, boundary), clauseOf(HELLO))) - together) / 24).toBe(pause);
     },
   );
+
+  test('adds the pause that a writer asked for, and speaks at the speed asked for', async ({ context }) => {
+    const stage = speechStage({ voice: toy.voice, workers: toy.workers, speed: 1, seed: 7 });
+    const lengthOf = async (...clauses: ReturnType<typeof clauseOf>[]): Promise<number> =>
+      soundOf(await collect(stage.run(ReadableStream.from(clauses), context))).length;
+    const [first, second] = [clauseOf(HELLO, 'none'), clauseOf(HELLO)];
+    const together = await lengthOf(first, second);
+    const apart = await lengthOf({ ...first, pauseAfter: ms(500) }, { ...second, pauseBefore: ms(250) });
+
+    expect((apart - together) / 24).toBe(750);
+    expect(await lengthOf({ ...first, rate: 0.5 }, second)).toBeGreaterThan(together * 1.2);
+  });
 
   test('announces every word once, in order, inside the sound', async ({ context }) => {
     const windows = await speak(toy, context, [LONG, HELLO]);
