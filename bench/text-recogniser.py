@@ -10,6 +10,7 @@ there are two ways to write what is said, the nearer one counts.
 
 import argparse
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -26,6 +27,12 @@ def distance(a, b):
         for j, y in enumerate(b, 1):
             row.append(min(last[j - 1] + (x != y), last[j] + 1, row[j - 1] + 1))
     return row[-1]
+
+
+def alike(normalised):
+    """One way to write what is written in two: "p m" is "pm", "$5 and ¢50" is "$5.50"."""
+    joined = re.sub(r"\b([a-z]) (?=[a-z]\b)", r"\1", normalised)
+    return re.sub(r"\$(\d+) and ¢(\d+)", r"$\1.\2", joined).split()
 
 
 def groups():
@@ -45,7 +52,7 @@ def groups():
 def speak_with_service(voice):
     def speak(text, path):
         subprocess.run(
-            ["node", str(ROOT / "bin/vivavoce.js"), "say", "--quiet", "--voice", voice, "--output", str(path), text], check=True
+            ["node", str(ROOT / "src/cli/main.ts"), "say", "--quiet", "--voice", voice, "--output", str(path), text], check=True
         )
 
     return speak
@@ -74,8 +81,9 @@ def main():
             for text, ways in sentences:
                 speak(text, path)
                 segments, _ = recogniser.transcribe(str(path), language="en", beam_size=5)
-                heard = normalise(" ".join(segment.text for segment in segments)).split()
-                best = min(((distance(normalise(way).split(), heard), normalise(way).split()) for way in ways), key=lambda x: x[0] / len(x[1]))
+                heard = alike(normalise(" ".join(segment.text for segment in segments)))
+                wanted = [alike(normalise(way)) for way in ways]
+                best = min(((distance(way, heard), way) for way in wanted), key=lambda pair: pair[0] / len(pair[1]))
                 wrong += best[0]
                 words += len(best[1])
                 if best[0]:
