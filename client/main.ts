@@ -129,7 +129,7 @@ const main = async (): Promise<void> => {
     session.connect();
   };
   const status = new Status(systemTimer, connect);
-  const player = await Player.open(playbackUrl);
+  const player = await Player.open(playbackUrl, systemTimer);
   if (!player) {
     status.cannot('Browsers let a page speak only when it came over HTTPS or from this very machine.');
     return;

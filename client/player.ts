@@ -3,6 +3,7 @@ import { hertz, ms, samplesIn } from '../src/core/units.ts';
 import { heardAt } from './heard-position.ts';
 import { floatsOf } from './pcm.ts';
 import type { PlaybackOrder, PlaybackReport } from './playback-message.ts';
+import type { Timer } from './timer.ts';
 import { PLAYBACK } from './playback-message.ts';
 import type { Heard, Playback, Sound } from './sound-sink.ts';
 
@@ -21,6 +22,9 @@ export interface PlayerListener {
 /** The rate of our voices. A context at this rate needs no resampling of ours: the browser's own is good. */
 const VOICE_RATE = hertz(24_000);
 
+/** A context that has nothing to play costs a phone its battery; it wakes with the next touch or the next sound. */
+const REST_AFTER = ms(30_000);
+
 const openContext = (): AudioContext => {
   try {
     return new AudioContext({ sampleRate: VOICE_RATE, latencyHint: 'interactive' });
@@ -34,14 +38,17 @@ const openContext = (): AudioContext => {
 export class Player implements Playback {
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
+  readonly #timer: Timer;
+  #cancelRest: (() => void) | undefined;
   #listener: PlayerListener | undefined;
   #mark: Extract<PlaybackReport, { type: 'position' }> | undefined;
   #underruns = 0;
   /** Stops that the worklet has not obeyed yet: until it has, its reports are of what was stopped. */
   #stopping = 0;
 
-  private constructor(context: AudioContext) {
+  private constructor(context: AudioContext, timer: Timer) {
     this.#context = context;
+    this.#timer = timer;
     this.#node = new AudioWorkletNode(context, PLAYBACK, { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => {
       this.#take(data);
@@ -53,11 +60,11 @@ export class Player implements Playback {
    * @param workletUrl where the built playback-worklet.ts lies
    * @returns `undefined` where the browser gives pages no audio thread: it does so only over HTTPS or from this very machine
    */
-  static async open(workletUrl: string): Promise<Player | undefined> {
+  static async open(workletUrl: string, timer: Timer): Promise<Player | undefined> {
     if (!window.isSecureContext || !('audioWorklet' in AudioContext.prototype)) return undefined;
     const context = openContext();
     await context.audioWorklet.addModule(workletUrl);
-    return new Player(context);
+    return new Player(context, timer);
   }
 
   /** Who is told from now on what comes of playing. */
@@ -72,10 +79,12 @@ export class Player implements Playback {
 
   /** To be called in a click or a key press: browsers let no page sound before. */
   async wake(): Promise<void> {
+    this.#restLater();
     if (this.#context.state !== 'running') await this.#context.resume();
   }
 
   play(sound: Sound): void {
+    if (this.#context.state !== 'running') void this.wake();
     const pcm = floatsOf(sound.payload);
     const chunk = { number: sound.number, start: samplesIn(sound.at, this.rate), pcm, last: false };
     this.#order({ type: 'play', chunk }, [pcm.buffer]);
@@ -121,6 +130,7 @@ export class Player implements Playback {
   }
 
   #take(report: PlaybackReport): void {
+    this.#restLater();
     if (report.type === 'stopped') this.#stopping -= 1;
     if (this.#stopping > 0) return;
     switch (report.type) {
@@ -141,6 +151,13 @@ export class Player implements Playback {
       default:
         report satisfies never;
     }
+  }
+
+  #restLater(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = this.#timer.after(REST_AFTER, () => {
+      void this.#context.suspend();
+    });
   }
 
   /** When a frame of the context leaves the loudspeaker, on the axis of `performance.now()`. */

@@ -24,6 +24,7 @@ const WIRE = `
     if (target instanceof AudioDestinationNode) {
       const { context } = target;
       window.loudspeaker.rate = context.sampleRate;
+      window.loudspeaker.context = context;
       context.audioWorklet.addModule('/${TAP_FILE}').then(() => {
         const tap = new AudioWorkletNode(context, 'loudspeaker-tap', { channelCount: 1, channelCountMode: 'explicit' });
         tap.port.onmessage = ({ data }) => window.loudspeaker.pieces.push(...data);

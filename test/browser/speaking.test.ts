@@ -87,6 +87,23 @@ describeWithBrowser('the page speaks', () => {
     expect(await page.getByLabel('Your sentence').inputValue()).toBe('She sells seashells by the seashore.');
   });
 
+  test('the audio thread rests when there is nothing to say, and wakes when there is', async ({
+    serve,
+    open,
+  }) => {
+    const page = await open(await serve(), { prepare: (opened) => void opened.clock.install() });
+    await page.getByLabel('Your sentence').fill('Good morning.');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+    await page.clock.fastForward(31_000);
+    await page.waitForFunction("window.loudspeaker.context.state === 'suspended'");
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+
+    const heard = soundOf(sinceAsked(await readLoudspeaker(page)));
+    expect(gapsIn(heard, trimmed((await sing('Good morning.')).pcm))).toBeTypeOf('number');
+  });
+
   test('why it was said so: each word stands beside its sounds', async ({ serve, open }) => {
     const page = await open(await serve());
     await page.getByText('Why was it said so?').click();
