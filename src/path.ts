@@ -1,4 +1,4 @@
-import type { ActivityModel, Voice, VoiceWorkers } from './audio/index.ts';
+import type { ActivityModel, OpusEncoders, Voice, VoiceWorkers } from './audio/index.ts';
 import { fileStage, hearingStage, packetStage, speechStage, voiceActivityStage } from './audio/index.ts';
 import { clauseStage } from './clause-stage.ts';
 import type { AudioPacket, HearingEvent, SpeechWindow } from './core/frames.ts';
@@ -35,8 +35,9 @@ export const speechPath = (parts: SpeechParts): Stage<TextPiece, SpeechWindow> =
 export const packetPath = (
   parts: SpeechParts,
   { encoding, sampleRateHz }: OutputFormat,
+  encoders: OpusEncoders,
 ): Stage<TextPiece, AudioPacket> =>
-  chain(speechPath(parts), packetStage({ encoding, sampleRate: hertz(sampleRateHz) }));
+  chain(speechPath(parts), packetStage({ encoding, sampleRate: hertz(sampleRateHz) }, encoders));
 
 /** Text → the bytes of a file. */
 export const filePath = (parts: SpeechParts, format: FileFormat): Stage<TextPiece, Uint8Array> =>

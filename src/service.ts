@@ -1,6 +1,7 @@
 import type { ActivityModel, Voice, VoiceRegistry, VoiceWorkers } from './audio/index.ts';
 import {
   FILE_FORMATS,
+  OpusEncoders,
   activityByTasks,
   describePackets,
   openVoiceRegistry,
@@ -73,6 +74,7 @@ export class Service implements SpeechService {
   readonly #reader: TextReader;
   readonly #workers: VoiceWorkers;
   readonly #activity: ActivityModel;
+  readonly #encoders = new OpusEncoders();
   readonly #options: ServiceOptions;
 
   private constructor(options: ServiceOptions, registry: VoiceRegistry, reader: TextReader) {
@@ -188,7 +190,7 @@ export class Service implements SpeechService {
   packets(manner: Manner, format: OutputFormat, onWarning: OnWarning): PacketPath {
     const { encoding, sampleRateHz } = format;
     const { preSkip } = describePackets({ encoding, sampleRate: hertz(sampleRateHz) });
-    return { preSkip, stage: packetPath(this.#parts(manner, 'text', onWarning), format) };
+    return { preSkip, stage: packetPath(this.#parts(manner, 'text', onWarning), format, this.#encoders) };
   }
 
   file(manner: Manner, format: FileFormat): FilePath {
@@ -224,6 +226,7 @@ export class Service implements SpeechService {
   }
 
   close(): Promise<void> {
+    this.#encoders.close();
     return this.lanes.close();
   }
 

@@ -6,6 +6,7 @@ export type { FileOptions } from './encode/file-stage.ts';
 export { fileStage } from './encode/file-stage.ts';
 export type { PacketDescription, PacketEncoding, PacketFormat } from './encode/packet-format.ts';
 export { describePackets, PACKET_RATES } from './encode/packet-format.ts';
+export { OpusEncoders } from './encode/opus-packets.ts';
 export { packetStage } from './encode/packet-stage.ts';
 export type { FfmpegBinary } from './ffmpeg-binary.ts';
 export { findFfmpeg } from './ffmpeg-binary.ts';

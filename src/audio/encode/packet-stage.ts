@@ -7,6 +7,7 @@ import { ms, samplesIn } from '../../core/units.ts';
 import { Framer } from '../framer.ts';
 import { limited } from '../limiter.ts';
 import { Resampler } from '../resampler.ts';
+import type { OpusEncoders } from './opus-packets.ts';
 import { openOpusPackets } from './opus-packets.ts';
 import type { PacketEncoder } from './packet-encoder.ts';
 import type { PacketFormat } from './packet-format.ts';
@@ -14,8 +15,13 @@ import { describePackets } from './packet-format.ts';
 import { openSamplePackets } from './sample-packets.ts';
 import { SpokenMarks } from './spoken-marks.ts';
 
-const openEncoder = ({ encoding, sampleRate }: PacketFormat): PacketEncoder =>
-  encoding === 'opus' ? openOpusPackets() : openSamplePackets(encoding, sampleRate);
+const openEncoder = (
+  { encoding, sampleRate }: PacketFormat,
+  encoders: OpusEncoders | undefined,
+): PacketEncoder => {
+  if (encoding !== 'opus') return openSamplePackets(encoding, sampleRate);
+  return encoders?.open() ?? openOpusPackets();
+};
 
 /** One utterance on its way into packets. */
 class Packing {
@@ -65,13 +71,18 @@ class Packing {
  * Windows follow one another without a gap and at one rate. Packet times count on from the first window's; words
  * and phonemes come with the packet in which they begin. A failing encoder ends the stage after the packets that
  * were good. Without a window there is no packet.
+ *
+ * @param encoders kept for many utterances, by whoever speaks many; without them one is opened for each
  */
-export const packetStage = (format: PacketFormat): Stage<SpeechWindow, AudioPacket> => {
+export const packetStage = (
+  format: PacketFormat,
+  encoders?: OpusEncoders,
+): Stage<SpeechWindow, AudioPacket> => {
   describePackets(format);
   return {
     name: `audio.packets.${format.encoding}`,
     async *run(input, { signal }) {
-      const encoder = openEncoder(format);
+      const encoder = openEncoder(format, encoders);
       try {
         let packing: Packing | undefined;
         for await (const window of abortable(input, signal)) {

@@ -34,36 +34,66 @@ const bytesOf = (source: unknown): Uint8Array | undefined => {
   return undefined;
 };
 
+/** Where a codec's callbacks put what comes. */
+interface Catch {
+  outlet: CodecOutlet<EncodedPiece> | undefined;
+  onError: ((error: unknown) => void) | undefined;
+}
+
 /**
- * One of FFmpeg's encoders, on a thread of its own, for one run of mono sound.
+ * The binding keeps the callbacks of every encoder there ever was. So they reach theirs by something that is emptied when it
+ * closes; what remains of it then is a few hundred bytes.
+ */
+const openCodec = (caught: Catch): AudioEncoder => {
+  const encoder = new AudioEncoder({
+    output: (chunk, metadata) => {
+      const description = bytesOf(metadata?.decoderConfig?.description);
+      caught.outlet?.put({ bytes: copyOf(chunk), description });
+    },
+    error: (error) => {
+      caught.onError?.(error);
+    },
+  });
+  encoder.ondequeue = () => {
+    caught.outlet?.stir();
+  };
+  return encoder;
+};
+
+/**
+ * One of FFmpeg's encoders, on a thread of its own, for one run of mono sound after the other.
  *
  * A failure is had after the pieces that were good, as `CODEC_UNAVAILABLE`, by every call.
  */
 export class WebcodecsSoundEncoder {
   readonly #config: SoundEncoderConfig;
   readonly #outlet = new CodecOutlet<EncodedPiece>();
+  readonly #caught: Catch;
   readonly #encoder: AudioEncoder;
   #encoded = 0;
 
   constructor(config: SoundEncoderConfig) {
     this.#config = config;
-    this.#encoder = new AudioEncoder({
-      output: (chunk, metadata) => {
-        const description = bytesOf(metadata?.decoderConfig?.description);
-        this.#outlet.put({ bytes: copyOf(chunk), description });
-      },
-      error: (error) => {
+    this.#caught = {
+      outlet: this.#outlet,
+      onError: (error) => {
         this.#fail(error);
       },
-    });
-    this.#encoder.ondequeue = () => {
-      this.#outlet.stir();
     };
-    const { codec, sampleRate, bitrate, options } = config;
-    const rate = bitrate === undefined ? {} : { bitrate };
-    this.#try(() => {
-      this.#encoder.configure({ codec, sampleRate, numberOfChannels: 1, ...rate, ...options });
-    });
+    this.#encoder = openCodec(this.#caught);
+    this.#configure();
+  }
+
+  /** Whether nothing that was written is still inside, and nothing failed: it can be {@link renew}ed. */
+  get idle(): boolean {
+    return this.#encoder.state === 'configured' && this.#encoder.encodeQueueSize === 0;
+  }
+
+  /** Forgets all sound: the next run is encoded as if there had been none before. Only when {@link idle}, else old pieces may come. */
+  renew(): void {
+    this.#encoder.reset();
+    this.#encoded = 0;
+    this.#configure();
   }
 
   /** Gives it sound; what comes of it is had by {@link drain} or {@link next}. @param pcm borrowed, copied at once */
@@ -110,7 +140,17 @@ export class WebcodecsSoundEncoder {
   /** Idempotent, and silent after a failure. */
   close(): void {
     this.#outlet.close();
+    this.#caught.outlet = undefined;
+    this.#caught.onError = undefined;
     if (this.#encoder.state !== 'closed') this.#encoder.close();
+  }
+
+  #configure(): void {
+    const { codec, sampleRate, bitrate, options } = this.#config;
+    const rate = bitrate === undefined ? {} : { bitrate };
+    this.#try(() => {
+      this.#encoder.configure({ codec, sampleRate, numberOfChannels: 1, ...rate, ...options });
+    });
   }
 
   #try(step: () => void): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSamples } from '../../../src/audio/encode/sample-bytes.ts';
 import { WebcodecsOpusDecoder } from '../../../src/audio/hear/webcodecs-opus-decoder.ts';
-import { describePackets, packetStage } from '../../../src/audio/index.ts';
+import { OpusEncoders, describePackets, packetStage } from '../../../src/audio/index.ts';
 import { hertz } from '../../../src/core/units.ts';
 import { floatsIn, runFfmpeg } from '../../support/bundled-ffmpeg.ts';
 import { collect, rms } from '../../support/media.ts';
@@ -50,6 +50,22 @@ describe('packetStage with Opus', () => {
     await packets.next();
     expect(asked).toBe(1);
     await packets.return?.();
+  });
+
+  test('makes the same packets with an encoder that others used before, some to the end and some not', async ({
+    context,
+  }) => {
+    const encoders = new OpusEncoders();
+    const speak = () => packetStage(opus, encoders).run(windowsOf(sine(9_600)), context);
+    const alone = await collect(packetStage(opus).run(windowsOf(sine(9_600)), context));
+    for (let k = 0; k < 20; k += 1) {
+      for await (const packet of packetStage(opus, encoders).run(windowsOf(sine(7_000 + k)), context)) {
+        if (packet.at >= k * 20) break;
+      }
+      const [one, other] = await Promise.all([collect(speak()), collect(speak())]);
+      expect([one, other]).toEqual([alone, alone]);
+    }
+    encoders.close();
   });
 
   test('goes on after a hundred utterances were interrupted', async ({ context }) => {
