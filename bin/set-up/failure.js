@@ -41,6 +41,6 @@ export const failureFrom = (what, said) => {
   const known = REMEDIES.find(({ pattern }) => pattern.test(said));
   if (known) return new Failure(`${what}; ${known.remedy}.`);
   const lines = said.trim().split('\n');
-  const reason = lines.find((line) => /\bError\b|^[A-Z]+_[A-Z_]+ /.test(line)) ?? lines[lines.length - 1];
+  const reason = lines.find((line) => /\w*Error: |^[A-Z]+_[A-Z_]+ /.test(line)) ?? lines[lines.length - 1];
   return new Failure(`${what} (${reason.trim().slice(0, 200)}); the whole story is in ${LOG}.`);
 };

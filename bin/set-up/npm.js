@@ -1,5 +1,8 @@
 import { run } from './command.js';
 
+/** npm by itself waits minutes before it says that nobody answers. */
+const IMPATIENTLY = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 const QUIETLY = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
 /**
@@ -8,7 +11,7 @@ const QUIETLY = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-not
  * @param {{ cwd?: string }} options
  */
 const runNpm = (command, args, options) =>
-  run(command, [...args, ...QUIETLY], {
+  run(command, [...args, ...QUIETLY, ...IMPATIENTLY], {
     ...options,
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,32 +17,59 @@ const npm = (args: readonly string[], cwd: string): Promise<{ readonly stdout: s
     : run('npm', args, { cwd });
 };
 
+const REGISTRY_UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT/;
+
 interface Fixtures {
-  /** An empty folder elsewhere with the package in its node_modules and this checkout's packages beside it. */
+  /** What `npm pack` makes of this checkout. */
+  tarball: string;
+  /** A folder elsewhere with the package in its node_modules and this checkout's packages beside it. Not for npm, which would follow the links. */
   elsewhere: string;
   /** Runs the installed command there. */
   vivavoce: (...args: string[]) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** An empty folder that npm takes for a project. */
+  empty: string;
 }
 
+const inFolder = async (use: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'vivavoce-package-'));
+  await use(folder);
+  await rm(folder, { recursive: true });
+};
+
 const test = base.extend<Fixtures>({
-  elsewhere: [
+  tarball: [
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'vivavoce-package-'));
-      const packages = join(folder, 'node_modules');
-      await mkdir(packages);
-      await run(process.execPath, ['bin/build.js'], { cwd: checkout });
-      await npm(['pack', '--ignore-scripts', '--pack-destination', folder], checkout);
-      const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
-      await run('tar', ['-xzf', join(folder, tarball), '-C', packages]);
-      await run('mv', [join(packages, 'package'), join(packages, 'vivavoce')]);
-      for (const name of await readdir(join(checkout, 'node_modules'))) {
-        if (!name.startsWith('.')) await symlink(join(checkout, 'node_modules', name), join(packages, name));
-      }
-      await use(folder);
-      await rm(folder, { recursive: true });
+      await inFolder(async (folder) => {
+        await run(process.execPath, ['bin/build.js'], { cwd: checkout });
+        await npm(['pack', '--ignore-scripts', '--pack-destination', folder], checkout);
+        const [name = ''] = await readdir(folder);
+        await use(join(folder, name));
+      });
     },
     { scope: 'file' },
   ],
+  elsewhere: [
+    async ({ tarball }, use) => {
+      await inFolder(async (folder) => {
+        const packages = join(folder, 'node_modules');
+        await mkdir(packages);
+        await run('tar', ['-xzf', tarball, '-C', packages]);
+        await rename(join(packages, 'package'), join(packages, 'vivavoce'));
+        for (const name of await readdir(join(checkout, 'node_modules'))) {
+          if (!name.startsWith('.'))
+            await symlink(join(checkout, 'node_modules', name), join(packages, name));
+        }
+        await use(folder);
+      });
+    },
+    { scope: 'file' },
+  ],
+  empty: async ({}, use) => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'package.json'), '{ "private": true }');
+      await use(folder);
+    });
+  },
   vivavoce: async ({ elsewhere }, use) => {
     const launcher = join(elsewhere, 'node_modules/vivavoce/bin/vivavoce.js');
     await use((...args) => run(process.execPath, [launcher, ...args], { cwd: elsewhere }));
@@ -93,4 +120,23 @@ describe('the package, where it is installed', () => {
     expect(sound.toString('latin1', 8, 12)).toBe('WAVE');
     expect(sound.length).toBeGreaterThan(20_000);
   });
+
+  test(
+    'is installed by npm in an empty folder, and speaks there',
+    { timeout: 300_000 },
+    async ({ tarball, empty, skip }) => {
+      try {
+        const uncached = ['--cache', join(empty, 'cache'), '--fetch-retries=0'];
+        await npm(['view', 'commander', 'version', ...uncached], empty);
+      } catch (error) {
+        if (REGISTRY_UNREACHABLE.test(String(error))) skip('the npm registry cannot be reached');
+        throw error;
+      }
+      await npm(['install', '--no-audit', '--no-fund', tarball], empty);
+      const command = join(empty, 'node_modules/.bin/vivavoce');
+      await run(command, ['say', 'Good evening.', '-o', 'evening.mp3'], { cwd: empty });
+
+      expect((await readFile(join(empty, 'evening.mp3'))).length).toBeGreaterThan(2_000);
+    },
+  );
 });
