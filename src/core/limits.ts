@@ -46,6 +46,8 @@ export const LIMITS = {
   windowSamples: samples(19_200),
   /** A job of one window that has not come back by then is given up, and its worker thread with it. */
   jobTime: ms(10_000),
+  /** How soon to ask a server again that is not warm yet. */
+  warming: ms(1_000),
   /** How long a stopping server lets sessions finish. */
   drain: ms(10_000),
   /** Length of a name that a client gives (utterance, voice, model). */

@@ -69,7 +69,7 @@ export class Admittance {
 
   #refusal(): VivaError | undefined {
     if (this.#stopping) return new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
-    if (!this.#warm) return new VivaError('SERVER_WARMING', { retryAfter: LIMITS.drain });
+    if (!this.#warm) return new VivaError('SERVER_WARMING', { retryAfter: LIMITS.warming });
     const { maximum, load } = this.#options;
     const verdict = admit({ active: this.#active, maximum, ...load() });
     if (verdict.type === 'admit') return undefined;
