@@ -48,6 +48,17 @@ describe('a clause cutter', () => {
     expect(cutter.push('berries. ').map((clause) => clause.text)).toEqual(['strawberries. ']);
   });
 
+  it('says a sentence that waits too long though nothing followed its mark, but not a number that may go on', () => {
+    const cutter = reader.cutter();
+    cutter.push('That is all.');
+    expect(cutter.overdue().map((clause) => clause.phonemes)).toEqual(['ðˌæt ɪz ˈɔl.']);
+    cutter.push(' It costs 3.');
+    expect(cutter.overdue().map((clause) => clause.text)).toEqual([' It costs ']);
+    expect([...cutter.push('50'), ...cutter.end()].map((clause) => clause.phonemes)).toEqual([
+      'θɹˈi pˈYnt fˈIv zˈɪɹO',
+    ]);
+  });
+
   it('does not end a clause that waits too long in a word that leans on the next', () => {
     const cutter = reader.cutter();
     cutter.push('He went to the ');
