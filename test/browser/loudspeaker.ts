@@ -95,18 +95,6 @@ export const soundOf = ({ pcm }: Caught): Float32Array => {
   return first < 0 ? new Float32Array(0) : pcm.subarray(first, last + 1);
 };
 
-/** What came after that was asked, from the first silence on. */
-export const sinceAsked = (caught: Caught): Caught => {
-  let silence = caught.askedAt ?? 0;
-  while (
-    silence < caught.pcm.length &&
-    caught.pcm.subarray(silence, silence + 128).some((sample) => sample !== 0)
-  ) {
-    silence += 1;
-  }
-  return { ...caught, pcm: caught.pcm.subarray(silence) };
-};
-
 /** The player's ramps on both sides of a gap: within them, samples are quieter than they were made. */
 const RAMPS = 128;
 /** So much sound is found again in one place only. */
@@ -114,6 +102,14 @@ const LANDMARK = 240;
 
 const sameAt = (heard: Float32Array, from: number, landmark: Float32Array): boolean =>
   landmark.every((sample, k) => heard[from + k] === sample);
+
+/** What was heard from the place on where this sound begins, after it was asked for; nothing where it does not. */
+export const soundFrom = ({ pcm, askedAt = 0 }: Caught, made: Float32Array): Float32Array => {
+  const landmark = made.subarray(0, LANDMARK);
+  let place = askedAt;
+  while (place < pcm.length && !sameAt(pcm, place, landmark)) place += 1;
+  return pcm.subarray(place, pcm.findLastIndex((sample) => sample !== 0) + 1);
+};
 
 /** Where in `made` the next landmark begins that is not silence; its length where there is none. */
 const nextLandmark = (made: Float32Array, from: number): number => {
