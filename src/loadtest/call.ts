@@ -82,8 +82,9 @@ class Interruption {
     this.signal = this.#controller.signal;
   }
 
+  /** The first wish counts. */
   raise(at: Milliseconds): void {
-    this.at = at;
+    this.at ??= at;
     this.#controller.abort(new Error('interrupted by the listener'));
   }
 }
@@ -93,13 +94,32 @@ const beside = (wait: Promise<void>, then: () => void): void => {
   wait.then(then, () => undefined);
 };
 
+/** Listens until all has come, and, if it will be talked into, until then: what was sent ahead still plays. */
+const hearOut = async (
+  caller: Caller,
+  plan: CallPlan,
+  ear: Ear,
+  interruption: Interruption,
+  { clock, buffer }: CallContext,
+  over: AbortSignal,
+): Promise<void> => {
+  await caller.speak(plan.text, ear, interruption.signal);
+  if (plan.interruptAfter === undefined || ear.acknowledged !== undefined) return;
+  const due = ms(plan.begunAt + plan.interruptAfter);
+  if (due >= (playOut(ear.chunks, buffer)?.ended ?? due)) return;
+  await clock.until(due, over);
+  interruption.raise(clock.now());
+  await caller.silence?.(ear);
+};
+
 const listen = async (
   caller: Caller,
   plan: CallPlan,
   ear: Ear,
   interruption: Interruption,
-  { clock, timeout }: CallContext,
+  context: CallContext,
 ): Promise<CallFailure | undefined> => {
+  const { clock, timeout } = context;
   const over = new AbortController();
   const expired = Promise.withResolvers<never>();
   beside(clock.until(ms(plan.begunAt + timeout), over.signal), () => {
@@ -111,7 +131,7 @@ const listen = async (
     });
   }
   try {
-    await Promise.race([caller.speak(plan.text, ear, interruption.signal), expired.promise]);
+    await Promise.race([hearOut(caller, plan, ear, interruption, context, over.signal), expired.promise]);
     return ear.firstByte === undefined && interruption.at === undefined
       ? new CallFailure('NO_SOUND')
       : undefined;

@@ -19,6 +19,8 @@ export interface Caller {
    * Rejects with a {@link CallFailure}.
    */
   speak(text: string, ear: Ear, interrupt: AbortSignal): Promise<void>;
+  /** Stops what was received whole and still plays, where the interface has a word for it, and resolves when that is done. */
+  silence?(ear: Ear): Promise<void>;
   close(): Promise<void>;
 }
 

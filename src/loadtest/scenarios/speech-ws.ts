@@ -24,12 +24,12 @@ const Told = z.discriminatedUnion('type', [
 ]);
 type Told = z.infer<typeof Told>;
 
-/** One utterance under way. */
+/** The utterance that is under way, or was the last. */
 interface Turn {
   readonly utterance: string;
   readonly ear: Ear;
   readonly reader: PcmReader;
-  readonly settle: { resolve(value: undefined): void; reject(error: CallFailure): void };
+  settle: { resolve(value: undefined): void; reject(error: CallFailure): void };
   number: number | undefined;
 }
 
@@ -99,8 +99,16 @@ class WebSocketCaller implements Caller {
       await promise;
     } finally {
       interrupt.removeEventListener('abort', stop);
-      this.#turn = undefined;
     }
+  }
+
+  async silence(ear: Ear): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (!this.#turn) return;
+    const { promise, ...settle } = Promise.withResolvers<undefined>();
+    this.#turn.settle = settle;
+    this.#send({ type: 'interrupt', utterance: this.#turn.utterance, heardMs: ear.heard() });
+    await promise;
   }
 
   close(): Promise<void> {
