@@ -67,6 +67,7 @@ const MARKUPS: readonly Markup[] = [
     read: () => SILENT,
   },
   { pattern: /<!--[^>]{0,500}-->/y, read: () => SILENT },
+  { pattern: /\(\)|\[\]|\{\}/y, read: () => SILENT },
   {
     pattern: /&(#?[a-z0-9]{2,10});/iy,
     read: ([, name = '']) => ({ spoken: words(ENTITIES[name.toLowerCase()] ?? '') }),

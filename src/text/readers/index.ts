@@ -1,6 +1,12 @@
 import type { Reader } from '../reader.ts';
 import { abbreviationReader } from './abbreviation.ts';
-import { acronymReader, mixedReader, modelNumberReader, numberedCompoundReader } from './acronym.ts';
+import {
+  acronymReader,
+  ampersandReader,
+  mixedReader,
+  modelNumberReader,
+  numberedCompoundReader,
+} from './acronym.ts';
 import { houseReader, roadReader, roomReader, sideReader, stateReader, streetReader } from './address.ts';
 import { chemicalReader, isotopeReader } from './chemical.ts';
 import {
@@ -146,6 +152,7 @@ const LETTERS: readonly Reader[] = [
   isotopeReader,
   versionReader,
   mixedReader,
+  ampersandReader,
   acronymReader,
   letterSignReader,
 ];

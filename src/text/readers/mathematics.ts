@@ -90,10 +90,16 @@ export const operatorReader: Reader = {
     String.raw`(?:<=|>=|!=|==|[+=<>≤≥≠≈×÷±→⇒·⋅])(?=\s?[-−]?[\p{L}\d(.$√π])|(?<=\s)(?:[-−*])(?=\s[\d(√]|\s[a-z](?![\p{L}]))|(?<=\d\s?)[*/](?=\s?\d)|(?<=[\d)])[-−](?=\d+\s?=)|[=≈≠](?=\s?\?)`,
   ),
   read: ([sign], { text, at }) => {
-    const previous = /([\p{L}\d)²³%?])\s*$/u.exec(text.slice(Math.max(0, at - 12), at));
-    if (previous === null && sign !== '±' && sign !== '→') return undefined;
-    if (/^[-−]$/.test(sign) && !/[\d)]\s*$|(?<!\p{L})\p{L}\s*$/u.test(text.slice(Math.max(0, at - 12), at)))
-      return undefined;
+    const before = text.slice(Math.max(0, at - 20), at);
+    // "Settings > Privacy": the way through a menu.
+    if (
+      sign === '>' &&
+      /\p{Lu}[\p{L}\d]+\s$/u.test(before) &&
+      /^>\s\p{Lu}\p{L}/u.test(text.slice(at, at + 4))
+    )
+      return say(',');
+    if (!/[\p{L}\d)²³%?]\s*$/u.test(before) && sign !== '±' && sign !== '→') return undefined;
+    if (/^[-−]$/.test(sign) && !/[\d)²³]\s*$|(?<!\p{L})\p{L}\s*$/u.test(before)) return undefined;
     const words = OPERATORS[sign];
     return words === undefined ? undefined : say(words);
   },
@@ -103,7 +109,7 @@ export const operatorReader: Reader = {
 export const variableReader: Reader = {
   name: 'variable',
   pattern: sticky(
-    String.raw`(?<=(?:[=≤≥≠≈÷×+−*^/]|\s[-<>])\s?)[a-zA-Z](?![\p{L}\d'’])|[a-zA-Z](?=\s?[=≤≥≠≈÷×^]|\s[<>]\s|\s[+−*/-]\s[\d(a-z](?!\p{L}))`,
+    String.raw`(?<=(?:[=≤≥≠≈÷×+−^]|\s[-<>*/])\s?)(?![aAI]\s\p{L})[a-zA-Z](?![\p{L}\d'’])|[a-zA-Z](?=\s?[=≤≥≠≈÷×^]|\s[<>]\s|\s[+−*/-]\s[\d(a-z](?!\p{L}))`,
   ),
   read: ([letter]) => say(`<${letter}>`),
 };

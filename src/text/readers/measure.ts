@@ -44,6 +44,7 @@ pt pint pints
 tsp teaspoon teaspoons
 tsp. teaspoon teaspoons
 tbsp tablespoon tablespoons
+Tbsp tablespoon tablespoons
 tbsp. tablespoon tablespoons
 cc cubic_centimeter cubic_centimeters
 mph mile_per_hour miles_per_hour

@@ -120,13 +120,19 @@ export const moneyReader: Reader = {
 export const moneyRangeReader: Reader = {
   name: 'money range',
   pattern: sticky(
-    `(${SIGN})(${NUMBER})(${MAGNITUDE})?\\s?[-–—]\\s?(?:${SIGN})?(${NUMBER})(?:\\s?(${MAGNITUDE}))?(?![\\d-])`,
+    `(${SIGN})(${NUMBER})(${MAGNITUDE})?\\s?[-–—]\\s?(?:${SIGN})?(${NUMBER})(?:\\s?(${MAGNITUDE}))?(?![\\d-])${PER}`,
   ),
-  read: ([, sign = '', low = '', lowMagnitude, high = '', magnitude]) => {
+  read: ([, sign = '', low = '', lowMagnitude, high = '', magnitude, per]) => {
     const currency = CURRENCIES[sign];
     if (currency === undefined) return undefined;
     return say(
-      `${line(numberWords(low), magnitudeWord(lowMagnitude))} to ${amountWords(high, magnitude, currency, false)}`,
+      line(
+        numberWords(low),
+        magnitudeWord(lowMagnitude),
+        'to',
+        amountWords(high, magnitude, currency, false),
+        perWords(per),
+      ),
     );
   },
 };

@@ -58,7 +58,7 @@ export const shortPhoneReader: Reader = {
   name: 'short phone',
   pattern: sticky(`([2-9]11|988)${WORD_END}(?![.,]\\d)`),
   read: ([number], { before }) =>
-    /^(?:call|called|calling|dial|dialed|dialing|a|the|to)$/i.test(before) && number !== '211'
+    /^(?:call|called|calling|dial|dialed|dialing|a|the|to|or)$/i.test(before) && number !== '211'
       ? say(digitByDigit(number))
       : undefined,
 };

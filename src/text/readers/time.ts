@@ -29,6 +29,11 @@ const cardinalHour = (hour: string): string => {
   return value === 0 ? 'zero hundred' : `${value < 10 ? 'oh ' : ''}${cardinal(hour)} hundred`;
 };
 
+const secondWords = (seconds: string | undefined): string => {
+  if (seconds === undefined || Number(seconds) === 0) return '';
+  return `and ${cardinal(seconds)} ${Number(seconds) === 1 ? 'second' : 'seconds'}`;
+};
+
 /** The last point of "p.m." ends the sentence where a capital or nothing follows. */
 const lengthOf = (all: string, text: string, end: number): number => {
   if (!all.endsWith('.')) return all.length;
@@ -45,13 +50,11 @@ export const clockReader: Reader = {
     const [all, hour = '', minutes = '', seconds, half, zone] = match;
     if (Number(hour) > 24) return undefined;
     const bare = hour.replace(/^0(?=\d)/, '');
-    const isFull = minutes === '00' && seconds === undefined;
+    const isFull = minutes === '00' && Number(seconds ?? 0) === 0;
     const time = isFull
       ? fullHour(hour, half)
       : `${cardinal(bare)} ${minutes === '00' ? 'hundred' : minuteWords(minutes)}`;
-    const rest =
-      seconds === undefined ? '' : `and ${cardinal(seconds)} ${Number(seconds) === 1 ? 'second' : 'seconds'}`;
-    const spoken = say(line(time, rest, halfWords(half), zoneWords(zone)));
+    const spoken = say(line(time, secondWords(seconds), halfWords(half), zoneWords(zone)));
     return { ...spoken, length: lengthOf(all, text, match.index + all.length) };
   },
 };
