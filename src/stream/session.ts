@@ -59,6 +59,7 @@ export class Session {
   readonly #span: Span | undefined;
   #transport: MessageTransport | undefined;
   #draining = false;
+  #taken = 0;
 
   constructor(terms: SessionTerms, environment: SessionEnvironment) {
     const { clock, log, service, tracer } = environment;
@@ -102,8 +103,14 @@ export class Session {
     this.outbox.detach();
   }
 
+  /** Messages of the client that arrived, right or wrong: after a dropped connection it knows which to send again. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Takes a message of the client. What is wrong with it is said to the client; only the message is lost. */
   take(message: Within): void {
+    this.#taken += 1;
     try {
       this.#take(message);
     } catch (thrown) {
@@ -113,6 +120,7 @@ export class Session {
 
   /** Takes a piece of the client's speech. @param bytes a whole binary message; becomes the session's */
   takeSound(bytes: Uint8Array): void {
+    this.#taken += 1;
     try {
       if (!this.#hearing) {
         throw new VivaError('MESSAGE_UNEXPECTED', {

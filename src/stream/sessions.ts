@@ -104,7 +104,10 @@ export class Sessions {
     entry.transport = transport;
     entry.token = newToken();
     const { token, session } = entry;
-    transport.send(JSON.stringify({ type: 'session.resumed', session: id, token, replayed: missed.length }));
+    const { taken } = session;
+    transport.send(
+      JSON.stringify({ type: 'session.resumed', session: id, token, replayed: missed.length, taken }),
+    );
     for (const data of missed) transport.send(data);
     session.attach(transport);
     this.#options.onEvent({ type: 'resumed' });

@@ -41,6 +41,7 @@ export type ServerMessage =
       readonly session: string;
       readonly token: string;
       readonly replayed: number;
+      readonly taken: number;
     }
   | { readonly type: 'session.draining'; readonly withinMs: number }
   | {

@@ -187,6 +187,19 @@ describe('a dropped connection', () => {
     expect(client.packets.length + again.packets.length).toBe(40);
   });
 
+  test('says which messages of the client had come', async ({ serve }) => {
+    const { url } = await serve();
+    const client = await StreamClient.open(url);
+    const { session, token } = await client.message('session.opened');
+    for (const id of [1, 2, 3]) client.say({ type: 'ping', id });
+    await client.message('pong', 2);
+    client.socket.terminate();
+    const again = await StreamClient.connect(url);
+    again.say({ type: 'session.resume', version: 1, session, token, received: 0 });
+
+    expect(await again.message('session.resumed')).toMatchObject({ replayed: 3, taken: 3 });
+  });
+
   test('takes a token once, and no wrong one', async ({ serve }) => {
     const { url } = await serve();
     const client = await StreamClient.open(url);

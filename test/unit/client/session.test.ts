@@ -155,7 +155,7 @@ describe('SpeechSession', () => {
     expect(world.socket().said).toEqual([
       { type: 'session.resume', version: 1, session: 's', token: 'first', received: 2 },
     ]);
-    world.socket().answer({ type: 'session.resumed', session: 's', token: 'second', replayed: 2 });
+    world.socket().answer({ type: 'session.resumed', session: 's', token: 'second', replayed: 2, taken: 0 });
     world.socket().deliver(0, 0, 2);
     world.socket().deliver(0, 20, 3);
     expect(world.sounds.map(({ at }) => at)).toEqual([0, 20]);
@@ -174,7 +174,7 @@ describe('SpeechSession', () => {
     feed.write('Hello ');
     world.timer.advance(250);
     world.socket().accept();
-    world.socket().answer({ type: 'session.resumed', session: 's', token: 'second', replayed: 0 });
+    world.socket().answer({ type: 'session.resumed', session: 's', token: 'second', replayed: 0, taken: 0 });
 
     expect(world.socket().said.at(-1)).toEqual({
       type: 'utterance.text',
