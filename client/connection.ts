@@ -8,6 +8,7 @@ import { decideReconnection } from './reconnection.ts';
 import type { Complaint, ConnectionState } from './session-listener.ts';
 import type { Dial, Socket } from './socket.ts';
 import type { Timer } from './timer.ts';
+import { ToldMessages } from './told-messages.ts';
 
 export interface ConnectionOptions {
   readonly dial: Dial;
@@ -56,6 +57,7 @@ export class Connection {
   #brokenSince: Milliseconds | undefined;
   #complaint: Complaint | undefined;
   #outbox: ClientMessage[] = [];
+  readonly #told = new ToldMessages();
   #cancelRetry: (() => void) | undefined;
   #cancelKeepAlive: (() => void) | undefined;
 
@@ -90,7 +92,7 @@ export class Connection {
 
   /** @returns whether it was sent or waits to be; `false` where nothing would come of it */
   send(message: ClientMessage): boolean {
-    if (this.#open) this.#write(message);
+    if (this.#open) this.#tell(message);
     else if (this.#outbox.length < OUTBOX) this.#outbox.push(message);
     else return false;
     return true;
@@ -98,7 +100,9 @@ export class Connection {
 
   /** Sound of ours; what is not sent at once is worth nothing later. */
   sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#open) this.#socket?.send(bytes);
+    if (!this.#open) return;
+    this.#told.addSound();
+    this.#socket?.send(bytes);
   }
 
   close(): void {
@@ -127,6 +131,12 @@ export class Connection {
     });
   }
 
+  /** Says something within the session. */
+  #tell(message: ClientMessage): void {
+    this.#told.add(message);
+    this.#write(message);
+  }
+
   #write(message: ClientMessage): void {
     this.#socket?.send(JSON.stringify(message));
   }
@@ -138,10 +148,12 @@ export class Connection {
     switch (message.type) {
       case 'session.opened':
         this.#received = message.sequence ?? -1;
-        this.#settle({ opened: message, token: message.token });
+        this.#told.clear();
+        this.#settle({ opened: message, token: message.token }, []);
         return;
       case 'session.resumed':
-        if (this.#session) this.#settle({ ...this.#session, token: message.token });
+        if (!this.#session) return;
+        this.#settle({ ...this.#session, token: message.token }, this.#told.takeLost(message.taken));
         return;
       case 'error':
         if (message.fatal) this.#complaint = message;
@@ -164,16 +176,17 @@ export class Connection {
     return true;
   }
 
-  #settle(session: { readonly opened: Opened; token: string }): void {
+  /** @param lost what the line swallowed when it broke */
+  #settle(session: { readonly opened: Opened; token: string }, lost: readonly ClientMessage[]): void {
     const renewed = this.#session === undefined && this.#brokenSince !== undefined;
     this.#session = session;
     this.#attempts = 0;
     this.#brokenSince = undefined;
     this.#open = true;
     if (renewed) this.#listener.renewed();
-    const waiting = this.#outbox;
+    const waiting = [...lost, ...this.#outbox];
     this.#outbox = [];
-    for (const message of waiting) this.#write(message);
+    for (const message of waiting) this.#tell(message);
     this.#listener.state({ type: 'open', limits: session.opened.limits });
   }
 
@@ -227,7 +240,7 @@ export class Connection {
     const { timer } = this.#options;
     this.#cancelKeepAlive?.();
     this.#cancelKeepAlive = timer.after(PING_EVERY, () => {
-      if (this.#open) this.#write({ type: 'ping' });
+      if (this.#open) this.#tell({ type: 'ping' });
       this.#expectLife();
     });
   }
