@@ -7,6 +7,7 @@ import { examineNode } from './doctor/node.ts';
 import { examinePort } from './doctor/port.ts';
 import { examineProcessor } from './doctor/processor.ts';
 import { examinePrograms } from './doctor/programs.ts';
+import { examineProvider } from './doctor/provider.ts';
 import { examineSettings } from './doctor/settings.ts';
 import { EXIT } from './exit-status.ts';
 import { write, writeJson } from './terminal.ts';
@@ -20,6 +21,7 @@ const examineAll = async (environment: World['terminal']['environment']): Promis
   const examinations = [
     examineProcessor,
     examineNode,
+    examineProvider(config),
     examineModels(config),
     examineCodecs,
     examinePort(config),
