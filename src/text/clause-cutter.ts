@@ -149,7 +149,10 @@ export class GrowingCutter implements ClauseCutter {
       const ahead = goesOn && phrase.open ? untilMark(tokens.slice(end, end + 4 * WORDS_AHEAD)) : [];
       const own = tokens.slice(phrase.from, phrase.to);
       const read = this.#reader.read([...own, ...ahead], this.#tagged);
-      spoken.push(...read.spoken.slice(0, own.length));
+      for (let index = 0; index < own.length; index += 1) {
+        const said = read.spoken[index];
+        if (said !== undefined) spoken.push(said);
+      }
       const tagged = read.tagged.slice(0, own.length).flat();
       this.#tagged = phrase.endsSentence ? [] : [...this.#tagged, ...tagged].slice(-2);
     }

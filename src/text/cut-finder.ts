@@ -75,38 +75,38 @@ export class CutFinder {
   /** Where the clause that begins with a token ends, if that can be told. `first` in the utterance clauses are shorter. */
   next(start: number, first: boolean): Cut | undefined {
     const run = new Run(first);
+    const from = this.#tokens[start]?.start ?? 0;
     let early: Cut | undefined;
     for (let index = start; index < this.#tokens.length; index += 1) {
       const token = this.#tokens[index];
       if (token === undefined) break;
       run.take(token);
       const cut = { index: index + 1, boundary: run.ending };
-      if (!mayCutAfter(token)) {
-        if (this.#endsInMark(cut.index, run)) early = cut;
-        continue;
-      }
-      const verdict = this.#judge(token, run);
+      const verdict = this.#judge(token, run, from);
       if (verdict === 'cut') return cut;
       // A later place may not be preferred to one that will be cut once more is known: the whole text would be cut here.
       if (verdict === 'wait' && this.#haste === 'settled') break;
-      if (run.mayEndEarly()) early = cut;
+      if (this.#mayEndEarly(token, run)) early = cut;
     }
     if (this.#haste === 'overdue') return early;
-    const all = { index: this.#tokens.length, boundary: run.ending };
-    return this.#haste === 'all' || this.#isEndless(start, run) ? all : undefined;
+    return this.#haste === 'all' ? { index: this.#tokens.length, boundary: run.ending } : undefined;
   }
 
-  /** A sentence that waits too long may be said though no blank has followed its mark; a number's mark may be a point in it. */
-  #endsInMark(end: number, run: Run): boolean {
-    return end === this.#tokens.length && run.words > 0 && run.ending !== 'none' && run.open === 'nothing';
+  #mayEndEarly(token: Token, run: Run): boolean {
+    if (mayCutAfter(token)) return run.mayEndEarly();
+    // A sentence that waits too long may be said though no blank has followed its mark; a number's mark may be a point in it.
+    return token === this.#tokens.at(-1) && run.words > 0 && run.ending !== 'none' && run.open === 'nothing';
   }
 
-  #isEndless(start: number, run: Run): boolean {
-    const from = this.#tokens[start]?.start ?? this.#text.length;
-    return run.words > 1 && this.#text.length - from > LONGEST_WAIT;
+  #judge(token: Token, run: Run, from: number): Verdict {
+    // Text without a place to end is cut anywhere, lest a clause grow for ever; there too, only where its end is sure.
+    if (token.end - from > LONGEST_WAIT) {
+      return this.#haste === 'all' || this.#text.length - token.end >= SIGHT ? 'cut' : 'wait';
+    }
+    return mayCutAfter(token) ? this.#judgePlace(token, run) : 'go on';
   }
 
-  #judge(token: Token, run: Run): Verdict {
+  #judgePlace(token: Token, run: Run): Verdict {
     if (isForced(token) || (run.words === 0 && isPassedOver(token))) return 'cut';
     if (!endsClause(run.place(this.#wordAt(token.end)))) return 'go on';
     if (run.ending === 'none') return this.#judgeAhead(token.end);

@@ -78,10 +78,10 @@ export class PhraseReader {
       const token = tokens[index];
       if (token === undefined) continue;
       const said = this.#say(token, tags[index], following, neighboursOf(tokens, index));
-      spoken.unshift({ token, phonemes: said.phonemes });
+      spoken.push({ token, phonemes: said.phonemes });
       following = said.following;
     }
-    return { spoken, tagged };
+    return { spoken: spoken.reverse(), tagged };
   }
 
   #tag(
@@ -127,11 +127,11 @@ export class PhraseReader {
     for (const word of token.spoken.toReversed()) {
       const wordTag = token.converted && token.spoken.length > 1 ? READER_TAGS[word.text] : tag;
       const phonemes = withStress(this.#sayWord(word, wordTag, next), stress);
-      said.unshift(phonemes);
+      said.push(phonemes);
       if (phonemes !== '')
         next = { vowel: beginsWithVowel(phonemes, next.vowel), to: word.text.toLowerCase() === 'to' };
     }
-    return { phonemes: joinWords(said), following: next };
+    return { phonemes: joinWords(said.reverse()), following: next };
   }
 
   /** What the user's own lexicon has. */

@@ -25,6 +25,8 @@ const LINE_START = /^(?:[-*+•‣▪◦●○]\s|\d{1,3}[.)]\s|#{1,6}\s|>|\||``
 export interface ScanState {
   /** The last word, as written; empty at the start of a sentence. */
   readonly before: string;
+  /** Whether a reader has just read: another may go on, though no space lies between. */
+  readonly read: boolean;
   /** Whether the line is an item or a heading, which ends with it. */
   readonly item: boolean;
   /** Whether a block of code is open, and whether a link's text is. */
@@ -38,6 +40,7 @@ export interface ScanState {
 
 export const START: ScanState = {
   before: '',
+  read: false,
   item: false,
   code: false,
   link: false,
@@ -66,8 +69,6 @@ export class Scanner {
   readonly #options: ScanOptions;
   #at: number;
   #state: ScanState;
-  /** Where the last reader ended: another may begin there, though no space lies between. */
-  #readTo = -1;
 
   /** @param text of the utterance so far; what lies before `from` may be looked at, not read */
   constructor(text: string, from: number, state: ScanState, options: ScanOptions) {
@@ -99,9 +100,10 @@ export class Scanner {
   }
 
   #note(token: Token): void {
-    if (token.kind === 'word') this.#state = { ...this.#state, before: token.written };
-    else if (token.ends === 'sentence' || token.ends === 'paragraph')
-      this.#state = { ...this.#state, before: '' };
+    const read = token.kind === 'word' && token.converted;
+    const endsSentence = token.kind !== 'word' && (token.ends === 'sentence' || token.ends === 'paragraph');
+    const before = token.kind === 'word' ? token.written : endsSentence ? '' : this.#state.before;
+    this.#state = { ...this.#state, read, before };
   }
 
   #token(): Token | undefined {
@@ -255,7 +257,7 @@ export class Scanner {
     const previous = this.#text.charAt(this.#at - 1);
     const character = this.#text.charAt(this.#at);
     const isInside = /[\p{L}\p{N}]/u.test(previous) && /[\p{L}\p{N}\-−+]/u.test(character);
-    if (isInside && this.#at !== this.#readTo) return undefined;
+    if (isInside && !this.#state.read) return undefined;
     const scene = { text: this.#text, at: this.#at, before: this.#state.before };
     for (const reader of readersFor(character)) {
       const match = this.#match(reader.pattern);
@@ -263,7 +265,6 @@ export class Scanner {
       const said = reader.read(match, scene);
       if (said === undefined) continue;
       const length = said.length ?? match[0].length;
-      this.#readTo = this.#at + length;
       return this.#wordToken(length, said.spoken, { open: said.open ?? 'character' });
     }
     return undefined;
