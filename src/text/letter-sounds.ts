@@ -30,6 +30,8 @@ const END = 1;
 const BEAM = 12;
 /** Longer words are read in pieces of this length. */
 const LONGEST = 24;
+/** Guesses kept: a name that no lexicon has comes again and again in one text. */
+const REMEMBERED = 2_048;
 
 /**
  * Reads words that no lexicon has: the likeliest sequence of graphones (pieces of spelling with their sound) by an n-gram model.
@@ -52,6 +54,7 @@ export class LetterSounds {
   readonly #backoffs: Uint8Array;
   /** The node of the context less its first token, once it was asked for; 0 where unknown, plus 1 otherwise. */
   readonly #shorter: Uint32Array;
+  readonly #guesses = new Map<string, string>();
 
   constructor(bytes: Uint8Array) {
     const headEnd = bytes.indexOf(10);
@@ -86,6 +89,15 @@ export class LetterSounds {
 
   /** How a word is most likely said; letters outside the alphabet are passed over. Empty where none is left. */
   guess(word: string): string {
+    const known = this.#guesses.get(word);
+    if (known !== undefined) return known;
+    const phonemes = this.#guess(word);
+    if (this.#guesses.size >= REMEMBERED) this.#guesses.clear();
+    this.#guesses.set(word, phonemes);
+    return phonemes;
+  }
+
+  #guess(word: string): string {
     const letters = word
       .normalize('NFD')
       .toLowerCase()
