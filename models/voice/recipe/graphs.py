@@ -22,6 +22,9 @@ Precision = Literal["float32", "float16", "int8"]
 SMALL = 1024
 """Weights of fewer numbers than this stay float32: they are biases, norms and scales."""
 
+NAMED = 16
+"""Weights of fewer numbers than this may keep the name that the exporter gave them."""
+
 OPSET = 17
 
 
@@ -53,11 +56,11 @@ def export_graph(
 
 
 def name_weights(model: onnx.ModelProto, known: dict[str, np.ndarray]) -> None:
-    """Give every large weight the name of its parameter; `name.T` where the exporter turned it."""
+    """Give every weight the name of its parameter; `name.T` where the exporter turned it."""
     names: dict[str, str] = {}
     for weight in model.graph.initializer:
         value = numpy_helper.to_array(weight)
-        if weight.name in known or value.size < SMALL:
+        if weight.name in known or value.size < NAMED:
             continue
         for name, candidate in known.items():
             if candidate.ndim == 2 and candidate.T.shape == value.shape and np.array_equal(candidate.T, value):

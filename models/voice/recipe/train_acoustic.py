@@ -15,6 +15,7 @@ from torch import Tensor
 from .acoustic import Acoustic
 from .batches import Crops, crop_batch
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
+from .graphs import read_weights
 from .head import compose, overlap
 from .losses import phase_loss, spectral_loss
 from .training import (
@@ -87,12 +88,20 @@ def validate(network: Acoustic, average: Average, batches: list[Crops]) -> dict[
     return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
 
 
+def exported_weights(folder: Path) -> dict[str, Tensor]:
+    """The acoustic model's parameters as the graphs in `folder` hold them, rounding included."""
+    stored = read_weights(folder / "front.onnx") | read_weights(folder / "decoder.onnx")
+    return {name: value for name, value in stored.items() if name.startswith(("encoder.", "decoder."))}
+
+
 def main() -> None:
     """Train for so many minutes, from the last checkpoint if there is one."""
     options = trainer_arguments(__doc__, minutes=45, batch=10, rate=1e-3, threads=2, seed=1).parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     network = Acoustic(len(VOICES))
+    if options.weights:
+        network.load_state_dict(exported_weights(options.weights))
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.8, 0.99), weight_decay=0.01, fused=True)
     average, step, already = Average(network), 0, 0.0
     path = options.out / "acoustic.pt"

@@ -11,7 +11,7 @@ from torch import Tensor
 from .acoustic import Acoustic
 from .corpus import VOICES
 from .discriminators import Judges, fooling_loss, judges_loss, matching_loss
-from .train_acoustic import CropSource, make_sound, validate
+from .train_acoustic import CropSource, exported_weights, make_sound, validate
 from .training import (
     Average,
     Means,
@@ -83,7 +83,12 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     duel, step, already = Duel(options.rate), 0, 0.0
-    duel.network.load_state_dict(load_checkpoint(options.out / "acoustic.pt")["average"])
+    start = (
+        exported_weights(options.weights)
+        if options.weights
+        else load_checkpoint(options.out / "acoustic.pt")["average"]
+    )
+    duel.network.load_state_dict(start)
     average = Average(duel.network)
     path = options.out / "adversarial.pt"
     if path.exists():

@@ -23,6 +23,7 @@ def trainer_arguments(
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the corpus")
     parser.add_argument("--cache", type=Path, default=WORK / "cache", help="folder for the decoded sound")
     parser.add_argument("--out", type=Path, default=WORK, help="folder of the checkpoints; a run goes on from them")
+    parser.add_argument("--weights", type=Path, help="start from the exported graphs in this folder")
     parser.add_argument("--minutes", type=float, default=minutes, help="of training in all, over every run")
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--rate", type=float, default=rate, help="highest learning rate")

@@ -62,6 +62,10 @@ def served() -> tuple[Front, Window]:
     """Both served networks, untrained, with a plausible scale."""
     torch.manual_seed(1)
     networks, acoustic = Networks(4), Acoustic(4)
+    # Equal weights would be stored once: no two may be equal, as in a trained network.
+    with torch.no_grad():
+        for parameter in (*networks.parameters(), *acoustic.parameters()):
+            parameter += 0.01 * torch.randn_like(parameter)
     mean = np.tile(np.array([[0.7, 5.0, 4.0]], np.float32), (4, 1))
     scale = Scale(mean, np.array([0.5, 0.2, 3.0], np.float32))
     return Front(networks.prosody, networks.contour, acoustic, scale).eval(), Window(acoustic).eval()
