@@ -50,9 +50,13 @@ for (let index = 0; index < Number(megabytes); index += 1) {
   const byToken = below(8) === 1;
   const small = Math.max(
     5,
-    timed(() => read(text.slice(0, MEGABYTE / 100), byToken)),
+    timed(() => {
+      read(text.slice(0, MEGABYTE / 100), byToken);
+    }),
   );
-  const large = timed(() => read(text, byToken));
+  const large = timed(() => {
+    read(text, byToken);
+  });
   const growth = large / 100 / small;
   worst = Math.max(worst, growth);
   console.log(

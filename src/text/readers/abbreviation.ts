@@ -18,7 +18,8 @@ const BEFORE_NAME = new Set([
 const MONTHS_AND_STATES = /^(?:Mar|Jun|Jul|Sep|Mon|Fri|Wed|Ill|Mass|Wash|Ore|Penn|Va|Ga|Fla|Miss)\.$/;
 
 const fits = (written: string, before: string, after: string): boolean => {
-  if (BEFORE_NUMBER.has(written) && !AFTER_NUMBER.has(written)) return /^\s?#?[\dIVX]/.test(after);
+  if (BEFORE_NUMBER.has(written) && !AFTER_NUMBER.has(written))
+    return /^\s?#?(?:\d|(?:[VX][IVX]*|I[IVX]+)(?!\p{L}))/u.test(after);
   if (written === 'sec.') return /^\s?\d/.test(after) || /\d$/.test(before);
   if (written === 'min.' || written === 'max.') return true;
   if (AFTER_NUMBER.has(written)) return /\d$/.test(before) || /^\s(?:ft|mi|km|m|in)\b/.test(after);

@@ -21,6 +21,17 @@ const SPOKEN: Readonly<Record<string, string>> = {
 const SPELLED =
   /^(?:US|USA|UK|EU|UN|IT|AI|API|CEO|CFO|CTO|COO|HR|PR|PM|AM|TV|ID|IQ|OS|UI|UX|QA|VR|AR|ER|OR|ICU|MRI|DNA|RNA|FBI|CIA|NSA|IRS|SEC|FDA|EPA|CDC|WHO|IMF|NYC|LA|DC|GDP|ATM|GPS|USB|CPU|GPU|TPU|SSD|HDD|PDF|URL|HTML|CSS|HTTP|HTTPS|PHP|XML|AWS|IBM|BMW|KFC|NBA|NFL|MLB|NHL|UFC|BBC|CNN|NBC|CBS|ABC|PBS|MIT|UCLA|USC|NYU|LSD|THC|CBD|HIV|ADHD|OCD|PTSD|BC|AD|CE|BCE|RSVP|DIY|VIP|MVP|SUV|RV|UV|IV|OK|CD|DVD|EP|LP|DJ|MC|PC|SAT|GPA|PE|TA|RA|OP|AF|IP|TCP|UDP|SSH|FTP|SMS|MMS|LED|LCD|FAQ|ETA|ASAP|FYI|TBA|AKA|ISO|IEEE|LLM|LLMS|GPT|ML|NLP|TTS|ASR|SDK|IDE|CLI|RPC|ROI|KPI|B|SLA|POS|LOL|OMG|WTF|BRB|IMO|AMA)$/;
 
+/** "A+", "B-", "C++", "F#": a letter and what is said of it. */
+export const signedLetterReader: Reader = {
+  name: 'letter with a sign',
+  pattern: sticky(String.raw`([A-Z])(\+{1,2}|#|-)(?=[\s.,;:!?)'’"”]|$)`),
+  read: ([, letter = '', sign = '']) => {
+    if (sign === '#') return say(`<${letter}> sharp`);
+    if (sign === '-') return /[A-F]/.test(letter) ? say(`<${letter}> minus`) : undefined;
+    return say(`<${letter}> ${sign === '+' ? 'plus' : 'plus plus'}`);
+  },
+};
+
 /** "AT&T", "R&D", "Q&A": letters on both sides of the sign. */
 export const ampersandReader: Reader = {
   name: 'letters with an ampersand',

@@ -53,24 +53,23 @@ export const streetReader: Reader = {
     const isNamed = /^(?:\p{Lu}[\p{L}'’]+|\d{1,3}(?:st|nd|rd|th))$/u.test(before);
     if (!isNamed || /^(?:The|In|On|At|And|Of|To|From|With|By|For|When|But|Is|Was|If|Or)$/.test(before))
       return undefined;
-    // "Main St. Louis" does not occur, "near St. Louis" does; "John Dr. Smith" neither.
-    if (
-      /^(?:St|Dr)$/.test(street) &&
-      /^\s\p{Lu}\p{Ll}/u.test(after) &&
-      !/^\s(?:Apt|Suite|Ste|Unit|N|S|E|W|NW|SW|NE|SE)\b/.test(after)
-    )
-      return undefined;
-    const endsSentence =
-      point === '.' &&
-      /^(?:\s*$|\s+\p{Lu}\p{Ll})/u.test(after) &&
-      !/^\s(?:Apt|Suite|Ste|Unit|NW|SW)\b/.test(after);
-    return {
-      ...say(STREETS[street.toLowerCase()] ?? street),
-      length: endsSentence ? all.length - 1 : all.length,
-      open: 'word',
-    };
+    const startsAnew = SENTENCE_START.test(after);
+    const isBeforeName = /^\s\p{Lu}\p{Ll}/u.test(after) && !startsAnew;
+    // "near St. Louis", "with Dr. Smith": before a name they are a saint and a doctor.
+    if (/^(?:St|Dr)$/.test(street) && isBeforeName && !AFTER_STREET.test(after)) return undefined;
+    const length = point === '.' && isLastWord(after) ? all.length - 1 : all.length;
+    return { ...say(STREETS[street.toLowerCase()] ?? street), length, open: 'word' };
   },
 };
+
+/** Whether a street's point is its sentence's too. */
+const isLastWord = (after: string): boolean =>
+  !AFTER_STREET.test(after) && (SENTENCE_START.test(after) || /^(?:\s*$|\s+\p{Lu}\p{Ll})/u.test(after));
+
+/** What may follow a street in an address, and what begins a sentence after it. */
+const AFTER_STREET = /^\s(?:Apt|Suite|Ste|Unit|N|S|E|W|NW|SW|NE|SE)\b/;
+const SENTENCE_START =
+  /^\s(?:The|It|He|She|We|They|I|You|This|That|There|Then|In|On|At|And|But|So|If|When|My|His|Her|Our)\b/;
 
 /** "123 N. Main", "Ave. NW": a side of the sky beside a street. */
 export const sideReader: Reader = {

@@ -6,6 +6,7 @@ import {
   mixedReader,
   modelNumberReader,
   numberedCompoundReader,
+  signedLetterReader,
 } from './acronym.ts';
 import { houseReader, roadReader, roomReader, sideReader, stateReader, streetReader } from './address.ts';
 import { chemicalReader, isotopeReader } from './chemical.ts';
@@ -125,6 +126,7 @@ const FIGURES: readonly Reader[] = [
 
 /** Readers of what begins with a letter. */
 const LETTERS: readonly Reader[] = [
+  signedLetterReader,
   emailReader,
   urlReader,
   fileReader,
