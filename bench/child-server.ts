@@ -24,7 +24,11 @@ export const startChild = async (
   addressIn: (output: string) => string | undefined,
 ): Promise<ChildServer> => {
   const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: 'pipe' });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (bytes: Buffer): void => {
@@ -34,7 +38,9 @@ export const startChild = async (
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', () => { reject(new Error(`${command} ended before it was ready:\n${output}`)); });
+    child.once('exit', () => {
+      reject(new Error(`${command} ended before it was ready:\n${output}`));
+    });
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} has no process`);

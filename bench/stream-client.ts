@@ -48,18 +48,22 @@ export class StreamClient {
   private constructor(url: string, voice: string, aheadMs: number) {
     this.#socket = new WebSocket(new URL('/v1/stream', url.replace('http', 'ws')));
     this.#socket.binaryType = 'arraybuffer';
-    this.#socket.onopen = () => { this.#send({
+    this.#socket.onopen = () => {
+      this.#send({
         type: 'session.open',
         version: 1,
         voice,
         aheadMs,
         output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE } },
-      }); };
+      });
+    };
     this.#socket.onmessage = ({ data }) => {
       if (data instanceof ArrayBuffer) this.#hear(new Uint8Array(data));
       else this.#listen(JSON.parse(String(data)) as Told);
     };
-    this.#socket.onclose = ({ code }) => { this.#opened.reject(new Error(`closed: ${code}`)); };
+    this.#socket.onclose = ({ code }) => {
+      this.#opened.reject(new Error(`closed: ${code}`));
+    };
   }
 
   static async open(url: string, { voice = 'default', aheadMs = 30_000 } = {}): Promise<StreamClient> {
