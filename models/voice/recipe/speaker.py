@@ -82,7 +82,10 @@ class Speaker:
 
     def speak(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1) -> Float:
         """A whole clause -> samples at 24 kHz."""
-        clause = self.plan(phonemes, voice, speed)
+        return self.sound(self.plan(phonemes, voice, speed), seed)
+
+    def sound(self, clause: Clause, seed: int = 1) -> Float:
+        """A clause that is planned -> samples at 24 kHz."""
         spectra = torch.from_numpy(self.spectra(clause, 0, clause.conditions.shape[2]))[None]
         generator = torch.Generator().manual_seed(seed)
         sound: Float = synthesise(spectra, torch.from_numpy(clause.pitch)[None], generator)[0].numpy()
