@@ -9,7 +9,7 @@ if (!isMainThread) {
   const span = Number(process.env['MORTAL_MS'] ?? 1000);
   // The class is made in one place, and every session has its methods.
   const session = InferenceSession as unknown as {
-    prototype: { run(...given: unknown[]): Promise<unknown> };
+    prototype: { run: (this: unknown, ...given: unknown[]) => Promise<unknown> };
   };
   const { run } = session.prototype;
   let death: number | undefined;

@@ -23,7 +23,9 @@ const commandOf = (text: string | undefined): string[] => {
 /** A bare folder with what the image carries, and nothing else. */
 const imageFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'vivavoce-image-'));
-  onTestFinished(() => { rmSync(folder, { recursive: true }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
   for (const copy of argumentsOf('COPY')) {
     const [, from = '', to = ''] = /^--from=build \/app\/(\S+) \.\/(\S*)$/.exec(copy) ?? [];
     const target = join(folder, to === '' ? from : to);
