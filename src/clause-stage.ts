@@ -5,6 +5,7 @@ import { abortable } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
 import type { Milliseconds } from './core/units.ts';
 import { ms } from './core/units.ts';
+import type { Wording } from './core/wording.ts';
 import type { Clause, ClauseCutter, TextReader } from './text/index.ts';
 
 export interface ClauseOptions {
@@ -12,6 +13,8 @@ export interface ClauseOptions {
   readonly wait: Milliseconds;
   /** The field that an error about the text names. */
   readonly field: string;
+  /** How its writer wishes it to be read. */
+  readonly wording: Wording;
   readonly onWarning: (code: string, message: string) => void;
 }
 
@@ -35,7 +38,7 @@ const take = (cutter: ClauseCutter, piece: TextPiece): readonly Clause[] =>
 export const clauseStage = (reader: TextReader, options: ClauseOptions): Stage<TextPiece, Clause> => ({
   name: 'text.clauses',
   async *run(input, { signal, clock }) {
-    const cutter = reader.cutter();
+    const cutter = reader.cutter(options.wording);
     const pieces = abortable(input, signal);
     let spoken = 0;
     const warned = function* (clauses: readonly Clause[]): Generator<Clause, void, undefined> {

@@ -7,6 +7,7 @@ import type { Stage } from './core/stage.ts';
 import { chain } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
 import { hertz } from './core/units.ts';
+import type { Wording } from './core/wording.ts';
 import type { FileFormat, InputFormat, OnWarning, OutputFormat } from './stream/index.ts';
 import type { TextReader } from './text/index.ts';
 
@@ -17,6 +18,7 @@ export interface SpeechParts {
   readonly voice: Voice;
   readonly speed: number;
   readonly seed: number;
+  readonly wording: Wording;
   /** The field that an error about the text names. */
   readonly field: string;
   readonly onWarning: OnWarning;
@@ -24,9 +26,9 @@ export interface SpeechParts {
 
 /** Text → clauses → windows of speech. */
 export const speechPath = (parts: SpeechParts): Stage<TextPiece, SpeechWindow> => {
-  const { reader, voice, speed, seed, workers, field, onWarning } = parts;
+  const { reader, voice, speed, seed, wording, workers, field, onWarning } = parts;
   return chain(
-    clauseStage(reader, { wait: LIMITS.clauseWait, field, onWarning }),
+    clauseStage(reader, { wait: LIMITS.clauseWait, field, wording, onWarning }),
     speechStage({ voice, speed, seed, workers }),
   );
 };

@@ -143,7 +143,7 @@ export class Service implements SpeechService {
    */
   async warm(): Promise<void> {
     await Promise.all([this.start(), warmEncoders()]);
-    const manner: Manner = { voice: this.#registry.resolve('default').id, speed: 1, seed: 0 };
+    const manner: Manner = { voice: this.#registry.resolve('default').id, speed: 1, seed: 0, wording: {} };
     const never = new AbortController().signal;
     const speak = async (): Promise<void> => {
       const text = (async function* () {
@@ -249,6 +249,7 @@ export class Service implements SpeechService {
       voice,
       speed: manner.speed,
       seed: manner.seed,
+      wording: manner.wording,
       field,
       onWarning,
     };

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { asVivaError, VivaError } from '../core/errors.ts';
+import { asVivaError } from '../core/errors.ts';
 import type { ReadingOptions, TextReader } from '../text/index.ts';
-import { openReader, parseLexicon, viewOf } from '../text/index.ts';
+import { openReader, viewOf } from '../text/index.ts';
 import { adviceFor } from './advice.ts';
 import { columns } from './columns.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -12,11 +11,11 @@ import type { Terminal } from './terminal.ts';
 import { tell, write, writeJson } from './terminal.ts';
 import type { Finish, World } from './world.ts';
 import { examples } from './world.ts';
+import type { WordingOptions } from './wording-options.ts';
+import { readWording, withWordingOptions } from './wording-options.ts';
 
-interface PhonemesOptions {
+interface PhonemesOptions extends WordingOptions {
   readonly json?: true;
-  readonly lexicon?: string;
-  readonly emoji?: true;
 }
 
 const DESCRIPTION = `Prints how a text is read: each word as written, and its phonemes beside it. With "-" every line of standard input is a text.
@@ -24,14 +23,13 @@ With --json: { "phonemes", "words": [{ "text", "phonemes" }] }, for "-" one such
 
 /** `phonemes`: why something is said as it is. */
 export const registerPhonemes = (program: Command, world: World, finish: Finish): void => {
-  program
+  const command = program
     .command('phonemes')
     .argument('[text...]', 'what is read; "-" for lines of standard input')
     .summary('show how a text is read, word by word')
     .description(DESCRIPTION)
-    .option('--json', 'as JSON')
-    .option('--lexicon <file>', 'words of your own and their phonemes, one a line')
-    .option('--emoji', 'say emoji by name')
+    .option('--json', 'as JSON');
+  withWordingOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -42,7 +40,7 @@ export const registerPhonemes = (program: Command, world: World, finish: Finish)
     )
     .action(
       finish(async (words: readonly string[], options: PhonemesOptions) => {
-        const [reader, reading] = await Promise.all([openReader(), readingOptions(options)]);
+        const [reader, reading] = await Promise.all([openReader(), readWording(options)]);
         const isStream = words.length === 0 || words[0] === '-';
         if (isStream) return printLines(world.terminal, reader, reading, options.json === true);
         return printOne(world.terminal, reader, reading, {
@@ -51,23 +49,6 @@ export const registerPhonemes = (program: Command, world: World, finish: Finish)
         });
       }),
     );
-};
-
-const readingOptions = async ({ lexicon, emoji }: PhonemesOptions): Promise<ReadingOptions> => ({
-  emoji: emoji === true ? 'name' : 'skip',
-  ...(lexicon === undefined ? {} : { lexicon: parseLexicon(await readLexicon(lexicon)) }),
-});
-
-const readLexicon = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new VivaError(
-      'REQUEST_INVALID',
-      { field: '--lexicon', problem: `${file} cannot be read` },
-      { cause },
-    );
-  }
 };
 
 const printOne = async (

@@ -20,8 +20,10 @@ import { spokenInput } from './spoken-input.ts';
 import { tell, writeJson } from './terminal.ts';
 import type { Finish, Speaker, World } from './world.ts';
 import { examples } from './world.ts';
+import type { WordingOptions } from './wording-options.ts';
+import { readWording, withWordingOptions } from './wording-options.ts';
 
-interface SayOptions {
+interface SayOptions extends WordingOptions {
   readonly output: string;
   readonly voice: string;
   readonly speed: number;
@@ -79,7 +81,8 @@ interface Job {
 const speakInto = async ({ speaker, target, text, options, spoken }: Job, world: World): Promise<void> => {
   let head: Uint8Array | undefined;
   const { signal } = world.terminal;
-  const windows = counted(speaker.speak(text, options, signal), spoken);
+  const manner = { ...options, wording: await readWording(options) };
+  const windows = counted(speaker.speak(text, manner, signal), spoken);
   const stage = fileStage({ format: formatOf(options), onHead: (bytes) => (head = bytes) });
   for await (const bytes of stage.run(windows, { signal, clock: systemClock, log: silentLog })) {
     spoken.bytes += bytes.length;
@@ -133,7 +136,7 @@ const say = async (given: readonly string[], options: SayOptions, world: World):
 
 /** `say`: text to a file. */
 export const registerSay = (program: Command, world: World, finish: Finish): void => {
-  program
+  const command = program
     .command('say')
     .summary('speak a text into a file')
     .description(
@@ -143,7 +146,8 @@ export const registerSay = (program: Command, world: World, finish: Finish): voi
     .requiredOption('-o, --output <file>', 'where to write, or - for standard output')
     .option('-v, --voice <id>', 'one of those that `voices` lists', 'default')
     .option('--speed <factor>', 'times the normal speed, 0.25 to 4', speed, 1)
-    .option('--seed <number>', 'another seed is another reading', seed, 0)
+    .option('--seed <number>', 'another seed is another reading', seed, 0);
+  withWordingOptions(command)
     .addOption(new Option('-f, --format <name>', 'in place of the ending').choices(Object.keys(FILE_FORMATS)))
     .option('--json', 'print what was made, with the time of each word, as JSON')
     .option('-q, --quiet', 'say nothing but errors')

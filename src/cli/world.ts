@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import type { VoiceDescription } from '../core/catalogue.ts';
 import type { SpeechWindow } from '../core/frames.ts';
+import type { Wording } from '../core/wording.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +14,7 @@ export interface SpokenManner {
   readonly speed: number;
   /** @range [0, 2^32) */
   readonly seed: number;
+  readonly wording: Wording;
 }
 
 /** What `say` needs of the service. */

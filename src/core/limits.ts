@@ -50,6 +50,8 @@ export const LIMITS = {
   warming: ms(1_000),
   /** How long a stopping server lets sessions finish. */
   drain: ms(10_000),
+  /** Words of its own that a request may bring; a larger lexicon belongs to the server. */
+  lexiconWords: 1_000,
   /** Length of a name that a client gives (utterance, voice, model). */
   nameCharacters: 64,
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */

@@ -9,6 +9,7 @@ import type { Span, Tracer } from '../core/trace.ts';
 import { spanned } from '../core/trace.ts';
 import type { Milliseconds, SessionId, VoiceId } from '../core/units.ts';
 import { ms, utteranceId } from '../core/units.ts';
+import { wordingFrom } from '../core/wording.ts';
 import { messageFor } from '../core/error-message.ts';
 import { closeCodeFor } from './error-report.ts';
 import { Hearing } from './hearing.ts';
@@ -188,7 +189,7 @@ export class Session {
     turn.feed.append(text);
   }
 
-  #begin({ utterance, voice, speed, seed, ...rest }: Spoken): Turn {
+  #begin({ utterance, voice, speed, seed, lexicon, emoji, ...rest }: Spoken): Turn {
     if (this.#draining) throw new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
     // Refused before it takes a place.
     if ('text' in rest && rest.text.length > LIMITS.textCharacters) {
@@ -202,6 +203,7 @@ export class Session {
       voice: voice === undefined ? this.terms.voice : this.#environment.service.resolveVoice(voice).id,
       speed: speed ?? 1,
       seed: seed ?? 0,
+      wording: wordingFrom({ lexicon, emoji }),
     };
     return this.#turns.add(utteranceId(utterance), manner);
   }

@@ -3,6 +3,7 @@ import type { AudioPacket, HearingEvent } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TextPiece } from '../core/text-piece.ts';
 import type { VoiceId } from '../core/units.ts';
+import type { Wording } from '../core/wording.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 
 /** How an utterance is to be spoken. */
@@ -12,6 +13,8 @@ export interface Manner {
   readonly speed: number;
   /** Another seed is another reading; the same gives the same samples. @range [0, 2^32) */
   readonly seed: number;
+  /** How its text is to be read. */
+  readonly wording: Wording;
 }
 
 /** Something a client should know, though its text is spoken: a word was skipped, spelled or guessed. */

@@ -12,6 +12,7 @@ const warnings: string[] = [];
 const stage = clauseStage(reader, {
   wait: ms(350),
   field: 'input',
+  wording: {},
   onWarning: (code) => warnings.push(code),
 });
 
@@ -58,6 +59,14 @@ describe('clauseStage', () => {
       });
     },
   );
+
+  test("reads a writer's own words as told", async ({ context }) => {
+    const wording = { lexicon: new Map([['Xhosa', 'kˈOsə']]) };
+    const options = { wait: ms(350), field: 'text', wording, onWarning: () => undefined };
+    const [clause] = await collect(clauseStage(reader, options).run(pieces('Xhosa is spoken.'), context));
+
+    expect(clause?.phonemes).toContain('kˈOsə');
+  });
 
   test('ends at once when it is aborted while it waits', async ({ context, session }) => {
     const running = collect(stage.run(new TextFeed(), context));

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { VivaError } from '../../core/errors.ts';
+import type { Wording } from '../../core/wording.ts';
+import { wordingFrom } from '../../core/wording.ts';
 import { LIMITS } from '../../core/limits.ts';
+import { WORDING } from '../protocol/wording.ts';
 import type { FileFormat } from '../speech-service.ts';
 import { FILE_FORMATS } from '../speech-service.ts';
 
@@ -23,6 +26,7 @@ const SpeechBody = z.strictObject({
   stream_format: z.enum(['audio', 'sse']).default('audio'),
   /** Ours: another seed is another reading. */
   seed: z.number().int().min(0).max(4_294_967_295).default(0),
+  ...WORDING,
 });
 
 export interface SpeechRequest {
@@ -33,6 +37,7 @@ export interface SpeechRequest {
   readonly speed: number;
   readonly seed: number;
   readonly events: boolean;
+  readonly wording: Wording;
 }
 
 /** Reads the body. Throws `REQUEST_INVALID`, `VALUE_OUT_OF_RANGE`, `TEXT_TOO_LONG` or `TEXT_EMPTY`, naming the field. */
@@ -58,5 +63,6 @@ export const parseSpeechRequest = (body: unknown): SpeechRequest => {
     });
   }
   if (input.trim() === '') throw new VivaError('TEXT_EMPTY', { field: 'input' });
-  return { input, model, voice, format, speed, seed, events: stream_format === 'sse' };
+  const wording = wordingFrom(parsed.data);
+  return { input, model, voice, format, speed, seed, events: stream_format === 'sse', wording };
 };

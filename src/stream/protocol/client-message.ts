@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { InputFormat } from './wire-format.ts';
+import { WORDING } from './wording.ts';
 
 const Name = z.string().min(1).max(LIMITS.nameCharacters);
 const Text = z.string();
@@ -9,6 +10,7 @@ const Manner = {
   voice: Name.optional(),
   speed: z.number().min(LIMITS.speed.minimum).max(LIMITS.speed.maximum).optional(),
   seed: z.number().int().min(0).max(4_294_967_295).optional(),
+  ...WORDING,
 };
 
 /** What a client may say, as JSON text frames. Media travels as binary frames: see media-packet.ts. */

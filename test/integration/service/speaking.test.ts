@@ -175,6 +175,17 @@ describe('the service', () => {
     expect(await client.message('utterance.ended')).toMatchObject({ outcome: 'finished' });
   });
 
+  test("takes a request's own words, and refuses what is no sound", async ({ open }) => {
+    const client = await open({ aheadMs: 30_000, output: { phonemes: true } });
+    client.say({ type: 'speak', utterance: 'a', text: 'Xhosa.', lexicon: { Xhosa: 'kˈOsə' } });
+    await client.message('utterance.ended');
+    client.say({ type: 'speak', utterance: 'b', text: 'Xhosa.', lexicon: { Xhosa: '12345' } });
+
+    const said = client.messages('phonemes').flatMap(({ phonemes }) => phonemes.map(({ symbol }) => symbol));
+    expect(said.join('')).toContain('kOsə');
+    expect(await client.message('error')).toMatchObject({ code: 'LEXICON_INVALID', utterance: 'b' });
+  });
+
   test('hears speech in what a client sends, and no speech in silence', async ({ open }) => {
     const speaker = await open({
       aheadMs: 30_000,

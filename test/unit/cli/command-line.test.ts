@@ -137,7 +137,7 @@ describe('say', () => {
 
     expect({ status, closed: speaker.closed }).toEqual({ status: 0, closed: true });
     expect(speaker.asked).toMatchObject([
-      { text: 'Hello there.', manner: { speed: 1.5, seed: 7, voice: 'default' } },
+      { text: 'Hello there.', manner: { speed: 1.5, seed: 7, voice: 'default', wording: { emoji: 'skip' } } },
     ]);
     expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
     expect(bytes.readUInt32LE(40), 'length of the samples').toBe(48_000);
