@@ -16,7 +16,7 @@ export const sing = async (text: string): Promise<Sung> => {
     await Promise.resolve();
     yield { type: 'text', text };
   }
-  const manner = { voice: voiceId('heart'), speed: 1, seed: 0 };
+  const manner = { voice: voiceId('heart'), speed: 1, seed: 0, wording: {} };
   const format = { encoding: 'pcm_s16le', sampleRateHz: hertz(24_000) } as const;
   const { stage } = songService().packets(manner, format, () => undefined);
   const signal = new AbortController().signal;
