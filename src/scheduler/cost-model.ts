@@ -42,8 +42,4 @@ export class CostModel {
   clear(): void {
     this.#observed.clear();
   }
-
-  kinds(): readonly string[] {
-    return [...this.#observed.keys()];
-  }
 }

@@ -5,11 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
-import { systemClock } from '../../src/core/clock.ts';
-import { LIMITS } from '../../src/core/limits.ts';
-import { silentLog } from '../../src/core/log.ts';
 import type { Server, ServerOptions } from '../../src/stream/index.ts';
-import { startServer } from '../../src/stream/index.ts';
+import { startOnLoopback } from '../support/loopback-server.ts';
 import { songService } from '../support/song-service.ts';
 import { describe, test as base } from 'vitest';
 import { layTap, tapLoudspeaker } from './loudspeaker.ts';
@@ -90,26 +87,8 @@ export const pageTest = base.extend<Fixtures>({
   serve: async ({ built }, use) => {
     const servers: Server[] = [];
     await use(async (options = {}) => {
-      const server = await startServer({
-        host: '127.0.0.1',
-        port: 0,
-        service: songService(),
-        clock: systemClock,
-        log: silentLog,
-        apiKeys: [],
-        origins: [],
-        tls: undefined,
-        maxSessions: 64,
-        usualAhead: LIMITS.ahead.usual,
-        resumeGrace: LIMITS.resumeGrace,
-        idle: LIMITS.idle,
-        drain: LIMITS.packet,
-        page: built,
-        onEvent: () => undefined,
-        ...options,
-      });
+      const server = await startOnLoopback({ service: songService(), page: built, ...options });
       servers.push(server);
-      server.begin();
       return server;
     });
     await Promise.all(servers.map((server) => server.close()));
