@@ -8,9 +8,11 @@ const MAY_IMPORT = {
   text: ['core'],
   loadtest: ['core', 'stream'], // stream/protocol only
   audio: ['core', 'inference', 'text'],
+  motion: ['core', 'inference', 'audio'],
   video: ['core', 'inference'],
   stream: ['core', 'scheduler'],
-  cli: ['core', 'scheduler', 'inference', 'text', 'audio', 'video', 'stream', 'loadtest'],
+  call: ['core', 'scheduler', 'stream'],
+  cli: ['core', 'scheduler', 'inference', 'text', 'audio', 'motion', 'video', 'stream', 'call', 'loadtest'],
 };
 
 /** Who may name a vendor: one kind of file each. */
@@ -22,7 +24,7 @@ const VENDORS = {
   mediabunny: 'src/audio/**/mediabunny-*.ts',
   'fluent-ffmpeg': 'src/audio/ffmpeg-*.ts',
   '@ffmpeg-installer/ffmpeg': 'src/audio/ffmpeg-*.ts',
-  mediasoup: 'src/stream/transport/mediasoup-*.ts',
+  mediasoup: 'src/call/**/mediasoup-*.ts',
   fastify: 'src/stream/http/*.ts',
   ws: 'src/stream/transport/websocket-*.ts',
   commander: 'src/cli/*.ts',

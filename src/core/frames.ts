@@ -67,3 +67,50 @@ export type HearingEvent =
       /** How likely it is that somebody speaks. @range [0, 1] */
       readonly probability: number;
     };
+
+/** What a face is about. It changes by label between any two frames. */
+export type FaceState = 'idle' | 'listening' | 'speaking';
+
+/** One moment of a face, for whoever draws it. Immutable once made. */
+export interface MotionFrame {
+  readonly kind: 'motion';
+  /** Media time, on the same axis as the sound that it belongs to. */
+  readonly at: Milliseconds;
+  /** @shape [52] float32 @layout Apple's ARKit coefficients in the order of `ARKIT_NAMES` @range [0, 1] */
+  readonly coefficients: Float32Array;
+  /** Degrees and centimetres, against the face at rest. Positive: yaw to its left, pitch down, roll to its left shoulder; x to its left, y up, z forward. */
+  readonly head: {
+    readonly yaw: number;
+    readonly pitch: number;
+    readonly roll: number;
+    readonly x: number;
+    readonly y: number;
+    readonly z: number;
+  };
+  /** Where the eyes look, in degrees against the head. Positive: yaw to its left, pitch down. */
+  readonly gaze: { readonly yaw: number; readonly pitch: number };
+  readonly state: FaceState;
+}
+
+/** One picture, ready for an encoder. Owned by whoever holds it. */
+export interface VideoFrame {
+  readonly kind: 'video';
+  /** @shape [height * width * 3 / 2] uint8 @layout I420, full planes, no padding */
+  readonly i420: Uint8Array;
+  /** Even. */
+  readonly width: number;
+  /** Even. */
+  readonly height: number;
+  /** Media time, on the same axis as the sound that it belongs to. */
+  readonly at: Milliseconds;
+}
+
+/** One encoded picture. Owned by whoever holds it. */
+export interface VideoPacket {
+  /** @shape [bytes] as the encoding has it; H.264 as Annex B */
+  readonly payload: Uint8Array;
+  /** Media time of its picture. */
+  readonly at: Milliseconds;
+  readonly span: Milliseconds;
+  readonly keyFrame: boolean;
+}
