@@ -15,13 +15,13 @@ const MAY_IMPORT = {
   cli: ['core', 'scheduler', 'inference', 'text', 'audio', 'motion', 'video', 'stream', 'call', 'loadtest'],
 };
 
-/** Who may name a vendor: one kind of file each. */
+/** Who may name a vendor: one kind of file each, in each room that needs it. */
 const VENDORS = {
   'onnxruntime-node': 'src/inference/onnx-*.ts',
   protobufjs: 'src/inference/onnx-*.ts',
   fflate: 'src/inference/pypi-*.ts',
-  '@napi-rs/webcodecs': 'src/audio/**/webcodecs-*.ts',
-  mediabunny: 'src/audio/**/mediabunny-*.ts',
+  '@napi-rs/webcodecs': ['src/audio/**/webcodecs-*.ts', 'src/video/**/webcodecs-*.ts'],
+  mediabunny: ['src/audio/**/mediabunny-*.ts', 'src/video/**/mediabunny-*.ts'],
   'fluent-ffmpeg': 'src/audio/ffmpeg-*.ts',
   '@ffmpeg-installer/ffmpeg': 'src/audio/ffmpeg-*.ts',
   mediasoup: 'src/call/**/mediasoup-*.ts',
@@ -50,7 +50,10 @@ const banned = (room, allowed, vendor) => ({
       patterns: [
         ...Object.keys(VENDORS)
           .filter((name) => !(vendor ?? []).includes(name))
-          .map((name) => ({ regex: `^${name}(/|$)`, message: `only ${VENDORS[name]} may` })),
+          .map((name) => ({
+            regex: `^${name}(/|$)`,
+            message: `only ${[VENDORS[name]].flat().join(' and ')} may`,
+          })),
         ...ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => ({
           regex: `\\.\\./${other}/`,
           message: `${room} may not know of ${other}`,
@@ -71,7 +74,10 @@ const banned = (room, allowed, vendor) => ({
 });
 
 /** The vendors that share a file pattern are allowed together there. */
-const vendorFiles = Map.groupBy(Object.entries(VENDORS), ([, file]) => file);
+const vendorFiles = Map.groupBy(
+  Object.entries(VENDORS).flatMap(([name, files]) => [files].flat().map((file) => [name, file])),
+  ([, file]) => file,
+);
 
 export default tseslint.config(
   { ignores: ['*.js', 'bin/**', 'dist/**', 'models/**', 'client/dist/**', '.runtime/**', 'coverage/**'] },

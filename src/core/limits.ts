@@ -54,6 +54,15 @@ export const LIMITS = {
   lexiconWords: 1_000,
   /** Length of a name that a client gives (utterance, voice, model). */
   nameCharacters: 64,
+  /**
+   * Pictures. Side in pixels, even: below it no mouth is seen, above it no pack draws; pictures a second: below it nothing speaks,
+   * above it no mouth needs them; bits a second: below it a face is a mosaic, above it nobody sees a difference.
+   */
+  video: {
+    side: { minimum: 128, maximum: 1_024 },
+    frameRate: { minimum: 1, maximum: 60 },
+    bitrate: { minimum: 50_000, maximum: 8_000_000 },
+  },
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
   strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
 } as const;

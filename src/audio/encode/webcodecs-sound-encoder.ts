@@ -2,7 +2,7 @@ import { AudioData, AudioEncoder } from '@napi-rs/webcodecs';
 import type { EncodedAudioChunk } from '@napi-rs/webcodecs';
 import { VivaError } from '../../core/errors.ts';
 import type { SampleRate } from '../../core/units.ts';
-import { CodecOutlet } from '../codec-outlet.ts';
+import { CodecOutlet } from '../../core/codec-outlet.ts';
 
 /** What FFmpeg is asked for; `options` are the codec's own. */
 export interface SoundEncoderConfig {

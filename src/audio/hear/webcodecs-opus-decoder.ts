@@ -2,7 +2,7 @@ import { AudioDecoder, EncodedAudioChunk } from '@napi-rs/webcodecs';
 import type { AudioData } from '@napi-rs/webcodecs';
 import { VivaError } from '../../core/errors.ts';
 import { hertz } from '../../core/units.ts';
-import { CodecOutlet } from '../codec-outlet.ts';
+import { CodecOutlet } from '../../core/codec-outlet.ts';
 
 /** The rate at which packets come out, whatever they were made from. */
 export const OPUS_DECODER_RATE = hertz(48_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CodecOutlet } from '../../../src/audio/codec-outlet.ts';
+import { CodecOutlet } from '../../../src/core/codec-outlet.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 
 const failure = new VivaError('CODEC_UNAVAILABLE', { codec: 'opus', reason: 'broken' });

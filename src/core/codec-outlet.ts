@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { VivaError } from '../core/errors.ts';
+import type { VivaError } from './errors.ts';
 
 /**
  * What comes out of a codec's callbacks, for those who pull. A failure is never thrown from a callback: it is had by
