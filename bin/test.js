@@ -1,5 +1,6 @@
 // `npm test`: brings what is missing, then checks format, lint, types and behaviour, the fast ones first.
 // `npm test -- PATTERN` runs only the tests whose files match.
+import { callWorker } from './set-up/call-worker.js';
 import { chromium } from './set-up/chromium.js';
 import { runNode } from './set-up/hand-over.js';
 import { javascript } from './set-up/javascript.js';
@@ -9,8 +10,8 @@ import { page } from './set-up/page.js';
 import { setUp } from './set-up/set-up.js';
 import { voice } from './set-up/voice.js';
 
-// The tests of the real voice skip, aloud, where it could not be fetched.
-await setUp([nodeRuntime, packages, page, javascript, voice, chromium]);
+// The tests of the real voice and of calls skip, aloud, where it or their worker could not be brought.
+await setUp([nodeRuntime, packages, page, javascript, voice, chromium, callWorker]);
 
 const CHECKS = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },

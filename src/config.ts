@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +29,27 @@ export interface TlsFiles {
   readonly key: string;
 }
 
+/** What calls need to know of the machine and its net. */
+export interface CallSettings {
+  readonly enabled: boolean;
+  /** The address that media is taken at. */
+  readonly listen: string;
+  /** What is told to clients in its place, behind a NAT. */
+  readonly announced: string | undefined;
+  /** The first port of media, for UDP and TCP; each media server takes the next. 0 lets the system choose. */
+  readonly port: number;
+  /** Media servers at most; each is a process with a thread. @range [1, 64] */
+  readonly servers: number;
+  /** What clients are told to try: `turn:host:3478?transport=udp`. */
+  readonly turn: readonly string[];
+  readonly turnUser: string | undefined;
+  readonly turnPassword: string | undefined;
+  /** What tokens of rooms are signed with; `undefined`: something new at each start. */
+  readonly secret: string | undefined;
+  /** The media server's program, in place of the one that the set-up brings. */
+  readonly program: string | undefined;
+}
+
 /** The configuration as it is inside: complete, branded, read-only. docs/configuration.md has a row for each. */
 export interface Config {
   readonly host: string;
@@ -55,6 +77,7 @@ export interface Config {
   readonly drain: Milliseconds;
   readonly idle: Milliseconds;
   readonly resumeGrace: Milliseconds;
+  readonly calls: CallSettings;
   /** The collector of traces; `undefined`: none. */
   readonly traces: URL | undefined;
 }
@@ -109,6 +132,16 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_DRAIN_MS: span(0, anHour, LIMITS.drain),
     VIVAVOCE_IDLE_MS: span(1_000, anHour, LIMITS.idle),
     VIVAVOCE_RESUME_MS: span(0, anHour, LIMITS.resumeGrace),
+    VIVAVOCE_CALLS: z.enum(['on', 'off']).default('on'),
+    VIVAVOCE_CALL_LISTEN: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').optional(),
+    VIVAVOCE_CALL_ANNOUNCED: z.string().optional(),
+    VIVAVOCE_CALL_PORT: wholeNumber(0, 65_535, 44_440),
+    VIVAVOCE_CALL_SERVERS: wholeNumber(1, 64, Math.max(1, Math.floor(cores / 4))),
+    VIVAVOCE_CALL_TURN: list(z.string().regex(/^(turns?|stun):\S+$/, 'must be as turn:host:3478')),
+    VIVAVOCE_CALL_TURN_USER: z.string().optional(),
+    VIVAVOCE_CALL_TURN_PASSWORD: z.string().optional(),
+    VIVAVOCE_CALL_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
+    VIVAVOCE_CALL_WORKER: z.string().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   });
 type Environment = z.infer<ReturnType<typeof environmentOn>>;
@@ -159,6 +192,20 @@ const tlsFilesOf = (environment: Environment): TlsFiles | undefined => {
   return certificate === undefined || key === undefined ? undefined : { certificate, key };
 };
 
+/** Media listens where the service does, where that is an address. */
+const callsOf = (read: Environment): CallSettings => ({
+  enabled: read.VIVAVOCE_CALLS === 'on',
+  listen: read.VIVAVOCE_CALL_LISTEN ?? (isIP(read.HOST) === 0 ? '127.0.0.1' : read.HOST),
+  announced: read.VIVAVOCE_CALL_ANNOUNCED,
+  port: read.VIVAVOCE_CALL_PORT,
+  servers: read.VIVAVOCE_CALL_SERVERS,
+  turn: read.VIVAVOCE_CALL_TURN,
+  turnUser: read.VIVAVOCE_CALL_TURN_USER,
+  turnPassword: read.VIVAVOCE_CALL_TURN_PASSWORD,
+  secret: read.VIVAVOCE_CALL_SECRET,
+  program: read.VIVAVOCE_CALL_WORKER,
+});
+
 /** Reads the environment, or throws `CONFIG_INVALID` with everything that is wrong with it at once. */
 export const readConfig = (
   environment: Readonly<Record<string, string | undefined>>,
@@ -190,6 +237,7 @@ export const readConfig = (
     drain: read.VIVAVOCE_DRAIN_MS,
     idle: read.VIVAVOCE_IDLE_MS,
     resumeGrace: read.VIVAVOCE_RESUME_MS,
+    calls: callsOf(read),
     traces:
       read.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : new URL(read.OTEL_EXPORTER_OTLP_ENDPOINT),
   });

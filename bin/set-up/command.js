@@ -33,10 +33,10 @@ const keep = (text) => {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, onOutput?: (text: string) => void }} [options]
  * @returns {Promise<string>} what it said on standard output; rejects with {@link CommandFailed}
  */
-export const run = (command, args, { env = process.env, cwd = ROOT } = {}) =>
+export const run = (command, args, { env = process.env, cwd = ROOT, onOutput } = {}) =>
   new Promise((resolve, reject) => {
     keep(`\n$ ${command} ${args.join(' ')}\n`);
     const [program, its] = boundCommand('KILL', command, args);
@@ -48,6 +48,7 @@ export const run = (command, args, { env = process.env, cwd = ROOT } = {}) =>
       output += text;
       everything += text;
       keep(text);
+      onOutput?.(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text) => {
       everything += text;

@@ -32,6 +32,14 @@ const SAYINGS: Sayings = {
   AUTHENTICATION_REQUIRED: ({ hint }) => hint,
   ORIGIN_REFUSED: ({ origin }) => `pages of ${origin} may not ask; its server's operator can allow it`,
   NOT_FOUND: ({ path }) => `there is nothing at ${path}`,
+  ROOM_UNKNOWN: ({ room }) => `there is no room ${room}; create it first`,
+  PARTICIPANT_UNKNOWN: ({ participant }) => `nobody in the room is \`${participant}\``,
+  TOKEN_INVALID: ({ reason }) => `the token is not taken: ${reason}; ask for a new one`,
+  RIGHT_MISSING: ({ right }) => `the token gives no right to ${right}; ask for one that does`,
+  SDP_INVALID: ({ reason }) => `the session description cannot be used: ${reason}`,
+  ROOM_FULL: ({ room, limit }) => `${room} is full: at most ${String(limit)} take part`,
+  CALLS_PREPARING: ({ step, percent }) =>
+    `calls are being prepared (${step}, ${String(percent)} %); try again in a while`,
   ADMISSION_REFUSED: ({ active, limit, retryAfter }) =>
     `${String(active)} of ${String(limit)} sessions are taken; try again in ${String(Math.ceil(retryAfter / 1000))} s`,
   RATE_LIMITED: ({ limit, retryAfter }) =>
@@ -43,6 +51,7 @@ const SAYINGS: Sayings = {
   MODEL_MISSING: ({ model, remedy }) => `the model ${model} is not here; run: ${remedy}`,
   MODEL_CORRUPT: ({ file, remedy }) => `${file} is not what its manifest names; run: ${remedy}`,
   PROVIDER_UNAVAILABLE: ({ provider, reason, remedy }) => `${provider}: ${reason}; ${remedy}`,
+  CALLS_UNAVAILABLE: ({ reason, remedy }) => `there are no calls here: ${reason}; ${remedy}`,
   CODEC_UNAVAILABLE: ({ codec, reason }) => `${codec}: ${reason}; run: npx vivavoce doctor`,
 };
 

@@ -32,9 +32,16 @@ export interface ErrorDetails {
   AUTHENTICATION_REQUIRED: { readonly hint: string };
   ORIGIN_REFUSED: { readonly origin: string };
   NOT_FOUND: { readonly path: string };
+  ROOM_UNKNOWN: { readonly room: string };
+  PARTICIPANT_UNKNOWN: { readonly participant: string };
+  TOKEN_INVALID: { readonly reason: string };
+  RIGHT_MISSING: { readonly right: string };
+  SDP_INVALID: { readonly reason: string };
   // Too much at once
   ADMISSION_REFUSED: { readonly active: number; readonly limit: number; readonly retryAfter: Milliseconds };
   RATE_LIMITED: { readonly limit: number; readonly retryAfter: Milliseconds };
+  ROOM_FULL: { readonly room: string; readonly limit: number; readonly retryAfter: Milliseconds };
+  CALLS_PREPARING: { readonly step: string; readonly percent: number; readonly retryAfter: Milliseconds };
   SERVER_STOPPING: { readonly retryAfter: Milliseconds };
   SERVER_WARMING: { readonly retryAfter: Milliseconds };
   QUEUE_FULL: { readonly queue: string; readonly limit: number };
@@ -51,10 +58,12 @@ export interface ErrorDetails {
   };
   PROVIDER_UNAVAILABLE: { readonly provider: string; readonly reason: string; readonly remedy: string };
   CODEC_UNAVAILABLE: { readonly codec: string; readonly reason: string };
+  CALLS_UNAVAILABLE: { readonly reason: string; readonly remedy: string };
   // Our own mistakes
   MODEL_SHAPE_MISMATCH: { readonly tensor: string; readonly want: string; readonly got: string };
   MODEL_OUTPUT_INVALID: { readonly model: string; readonly problem: string };
   LANE_FAILED: { readonly lane: string; readonly reason: string };
+  MEDIA_SERVER_FAILED: { readonly reason: string };
   INTERNAL: { readonly reason: string };
 }
 export type ErrorCode = keyof ErrorDetails;
@@ -88,8 +97,15 @@ export const FAULT = {
   AUTHENTICATION_REQUIRED: 'caller',
   ORIGIN_REFUSED: 'caller',
   NOT_FOUND: 'caller',
+  ROOM_UNKNOWN: 'caller',
+  PARTICIPANT_UNKNOWN: 'caller',
+  TOKEN_INVALID: 'caller',
+  RIGHT_MISSING: 'caller',
+  SDP_INVALID: 'caller',
   ADMISSION_REFUSED: 'load',
   RATE_LIMITED: 'load',
+  ROOM_FULL: 'load',
+  CALLS_PREPARING: 'load',
   SERVER_STOPPING: 'load',
   SERVER_WARMING: 'load',
   QUEUE_FULL: 'load',
@@ -100,9 +116,11 @@ export const FAULT = {
   MODEL_CORRUPT: 'operator',
   PROVIDER_UNAVAILABLE: 'operator',
   CODEC_UNAVAILABLE: 'operator',
+  CALLS_UNAVAILABLE: 'operator',
   MODEL_SHAPE_MISMATCH: 'bug',
   MODEL_OUTPUT_INVALID: 'bug',
   LANE_FAILED: 'bug',
+  MEDIA_SERVER_FAILED: 'bug',
   INTERNAL: 'bug',
 } as const satisfies Record<ErrorCode, Fault>;
 

@@ -63,6 +63,36 @@ export const LIMITS = {
     frameRate: { minimum: 1, maximum: 60 },
     bitrate: { minimum: 50_000, maximum: 8_000_000 },
   },
+  /** Rooms of calls at once; each costs a router in the media server. */
+  rooms: 200,
+  /** Who may be in one room, people and programs: each hears and sees all others. */
+  roomGuests: 50,
+  /** Avatars in one room: each is drawn and encoded once, and they must not talk each other to death. */
+  roomAvatars: 4,
+  /** A room that nobody is in closes after so long. */
+  roomIdle: ms(60_000),
+  /** A guest whose connection is lost is gone after so long; one who returns in time finds his place. */
+  guestGrace: ms(8_000),
+  /** A guest's connection that says nothing this long, not even that it lives, is lost. */
+  guestSilence: ms(6_000),
+  /** A media connection that is not made by then is taken down. */
+  iceTime: ms(15_000),
+  /** Requests of one guest that may be under way. */
+  guestRequests: 64,
+  /** How long a token of a room may last, and lasts unless asked otherwise. */
+  token: { usual: ms(3_600_000), maximum: ms(86_400_000) },
+  /** Speech that an avatar makes ahead of what is heard: an interruption throws it away. */
+  avatarAhead: ms(1_500),
+  /** Between two key frames that were asked for: a flood of requests costs no more than one. */
+  keyFrame: ms(300),
+  /** How soon to ask again while calls are being prepared. */
+  callsPreparing: ms(5_000),
+  /** The media server answers within this, or is taken to be another version's. */
+  mediaServerStart: ms(10_000),
+  /** Avatars that answer each other this often without a person between fall silent until one speaks. */
+  avatarVolley: 6,
+  /** How long a room's avatar may be recorded. */
+  recording: ms(3_600_000),
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
   strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
 } as const;

@@ -8,6 +8,8 @@ const CLOSE_CODE: Readonly<Record<Fault, number>> = { caller: 4400, load: 4503, 
 const OWN_CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
   AUTHENTICATION_REQUIRED: 4401,
   ORIGIN_REFUSED: 4401,
+  TOKEN_INVALID: 4401,
+  RIGHT_MISSING: 4401,
   IDLE_TIMEOUT: 4408,
 };
 
@@ -22,6 +24,11 @@ const OWN_HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   ORIGIN_REFUSED: 403,
   NOT_FOUND: 404,
   MESSAGE_TOO_LARGE: 413,
+  ROOM_UNKNOWN: 404,
+  PARTICIPANT_UNKNOWN: 404,
+  TOKEN_INVALID: 401,
+  RIGHT_MISSING: 403,
+  CALLS_UNAVAILABLE: 501,
   RATE_LIMITED: 429,
 };
 

@@ -21,6 +21,18 @@ describe('readConfig', () => {
 
     expect(Object.isFrozen(config)).toBe(true);
     expect(config).toEqual({
+      calls: {
+        enabled: true,
+        listen: '127.0.0.1',
+        announced: undefined,
+        port: 44_440,
+        servers: 1,
+        turn: [],
+        turnUser: undefined,
+        turnPassword: undefined,
+        secret: undefined,
+        program: undefined,
+      },
       host: '127.0.0.1',
       port: 8080,
       apiKeys: [],
