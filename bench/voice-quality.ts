@@ -33,14 +33,17 @@ const tasks = await openVoiceTasks({ folders, models: registry.models, provider:
 
 /** A clause as a listener gets it, in growing windows, its silence left on. */
 const speak = async (phonemes: string): Promise<Buffer> => {
-  const { model, id, contextFrames: context } = voice;
+  const { model, contextFrames: context } = voice;
   const { result: plan } = await tasks.handle({
     kind: 'plan',
     model,
-    voice: id,
     phonemes,
     speed: 1,
+    pitch: 0,
+    expressiveness: 1,
+    steps: 1,
     seed: 7,
+    base: 0,
   });
   if (plan.kind !== 'plan') throw new Error('not a plan');
   const parts: Buffer[] = [];

@@ -48,7 +48,18 @@ const timed = async (act: () => Promise<unknown>): Promise<number> => {
 };
 
 const planTask = (phonemes: string): VoiceTask => {
-  return { kind: 'plan', model, voice: voice.id, phonemes, speed: 1, seed: 7 };
+  return {
+    kind: 'plan',
+    model,
+    weights: voice.weights,
+    phonemes,
+    speed: 1,
+    pitch: 0,
+    expressiveness: 1,
+    steps: 1,
+    seed: 7,
+    base: 0,
+  };
 };
 const planOf = async (phonemes: string): Promise<ClausePlan> => {
   const { result } = await tasks.handle(planTask(phonemes));

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Steps } from './core/delivery.ts';
 import { VivaError } from './core/errors.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Milliseconds, VoiceId } from './core/units.ts';
@@ -14,6 +15,8 @@ export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] 
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const STEPS = { '1': 1, '2': 2, auto: 'auto' } as const;
 
 /** What decides about a default when the environment does not. */
 export interface Machine {
@@ -72,6 +75,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** `undefined`: the registry's own choice. */
   readonly defaultVoice: VoiceId | undefined;
+  /** Steps of a voice's flow where a request does not say. */
+  readonly steps: Steps;
   /** Unplayed sound that a WebSocket session keeps at the client, unless that asks otherwise. */
   readonly ahead: Milliseconds;
   readonly drain: Milliseconds;
@@ -125,9 +130,10 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
     VIVAVOCE_DEFAULT_VOICE: z
       .string()
-      .regex(/^[\w-]+$/, 'must be the id of a voice')
+      .regex(/^[\w.*+-]+$/, 'must be the id of a voice, or a blend such as heart*0.6+michael*0.4')
       .transform(voiceId)
       .optional(),
+    VIVAVOCE_STEPS: z.enum(['1', '2', 'auto']).default('1'),
     VIVAVOCE_AHEAD_MS: span(LIMITS.ahead.minimum, LIMITS.ahead.maximum, LIMITS.ahead.usual),
     VIVAVOCE_DRAIN_MS: span(0, anHour, LIMITS.drain),
     VIVAVOCE_IDLE_MS: span(1_000, anHour, LIMITS.idle),
@@ -233,6 +239,7 @@ export const readConfig = (
     requestsPerMinute: read.VIVAVOCE_REQUESTS_PER_MINUTE,
     logLevel: read.VIVAVOCE_LOG_LEVEL,
     defaultVoice: read.VIVAVOCE_DEFAULT_VOICE,
+    steps: STEPS[read.VIVAVOCE_STEPS],
     ahead: read.VIVAVOCE_AHEAD_MS,
     drain: read.VIVAVOCE_DRAIN_MS,
     idle: read.VIVAVOCE_IDLE_MS,

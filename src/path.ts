@@ -1,11 +1,13 @@
 import type { ActivityModel, OpusEncoders, Voice, VoiceWorkers } from './audio/index.ts';
 import { fileStage, hearingStage, packetStage, speechStage, voiceActivityStage } from './audio/index.ts';
 import { clauseStage } from './clause-stage.ts';
+import type { Delivery } from './core/delivery.ts';
 import type { AudioPacket, HearingEvent, SpeechWindow } from './core/frames.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Stage } from './core/stage.ts';
 import { chain } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
+import type { Milliseconds } from './core/units.ts';
 import { hertz } from './core/units.ts';
 import type { Wording } from './core/wording.ts';
 import type { FileFormat, InputFormat, OnWarning, OutputFormat } from './stream/index.ts';
@@ -16,8 +18,11 @@ export interface SpeechParts {
   readonly reader: TextReader;
   readonly workers: VoiceWorkers;
   readonly voice: Voice;
-  readonly speed: number;
-  readonly seed: number;
+  readonly delivery: Delivery;
+  /** Steps of the voice's flow, asked for each clause. */
+  readonly steps: () => 1 | 2;
+  /** Told of each window that a model spoilt. */
+  readonly onDropped: (span: Milliseconds) => void;
   readonly wording: Wording;
   /** The field that an error about the text names. */
   readonly field: string;
@@ -26,10 +31,11 @@ export interface SpeechParts {
 
 /** Text → clauses → windows of speech. */
 export const speechPath = (parts: SpeechParts): Stage<TextPiece, SpeechWindow> => {
-  const { reader, voice, speed, seed, wording, workers, field, onWarning } = parts;
+  const { reader, voice, delivery, steps, onDropped, wording, workers, field, onWarning } = parts;
+  const { speed, pitch, expressiveness, seed } = delivery;
   return chain(
     clauseStage(reader, { wait: LIMITS.clauseWait, field, wording, onWarning }),
-    speechStage({ voice, speed, seed, workers }),
+    speechStage({ voice, speed, pitch, expressiveness, steps, seed, workers, onDropped }),
   );
 };
 

@@ -6,6 +6,7 @@ import { VivaError } from './core/errors.ts';
 import type { Logger } from './core/log.ts';
 import { Scope } from './core/scope.ts';
 import { ms } from './core/units.ts';
+import type { ServiceOptions } from './service.ts';
 import { Service } from './service.ts';
 import type { Server, SessionEvent } from './stream/index.ts';
 import { PrometheusMetrics, metricsRoutes, openTracer, startServer } from './stream/index.ts';
@@ -32,6 +33,24 @@ const logEvent = (log: Logger, event: SessionEvent): void => {
   else log.debug(fields, `session ${type}`);
 };
 
+/** What the service tells, into figures that are made after it. */
+const countedBy = (
+  metrics: () => PrometheusMetrics,
+): Pick<ServiceOptions, 'onJob' | 'onSound' | 'onDropped' | 'onSteps'> => ({
+  onJob: (report) => {
+    metrics().onJob(report);
+  },
+  onSound: (span) => {
+    metrics().onSound(span);
+  },
+  onDropped: () => {
+    metrics().onDropped();
+  },
+  onSteps: (choice) => {
+    metrics().onSteps(choice);
+  },
+});
+
 export interface Serving {
   readonly server: Server;
   /** Drains and closes everything. Idempotent. */
@@ -53,12 +72,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         clock,
         log,
         spareLane: true,
-        onJob: (report) => {
-          metrics.onJob(report);
-        },
-        onSound: (span) => {
-          metrics.onSound(span);
-        },
+        ...countedBy(() => metrics),
       }),
     );
     const metrics = new PrometheusMetrics({

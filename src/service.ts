@@ -11,6 +11,7 @@ import {
 import type { Config } from './config.ts';
 import type { ModelDescription, VoiceDescription } from './core/catalogue.ts';
 import { invariant } from './core/assert.ts';
+import { USUAL_DELIVERY } from './core/delivery.ts';
 import type { Clock } from './core/clock.ts';
 import { VivaError } from './core/errors.ts';
 import type { HearingEvent, SpeechWindow } from './core/frames.ts';
@@ -25,8 +26,8 @@ import { hertz, samples, spanOf } from './core/units.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { SpeechParts } from './path.ts';
 import { filePath, hearingPath, packetPath, speechPath } from './path.ts';
-import type { LanesOptions } from './scheduler/index.ts';
-import { Lanes, PRIORITY } from './scheduler/index.ts';
+import type { LanesOptions, StepChoice } from './scheduler/index.ts';
+import { Lanes, PRIORITY, chooseSteps } from './scheduler/index.ts';
 import type {
   FileFormat,
   FilePath,
@@ -56,7 +57,7 @@ const WARMING =
   'Good morning, and welcome: this is what everybody hears first. One, two, three, and we are ready.';
 
 export interface ServiceOptions {
-  readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice'>;
+  readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice' | 'steps'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether a worker thread more than work stands ready, for when one dies. */
@@ -65,6 +66,10 @@ export interface ServiceOptions {
   readonly onJob?: NonNullable<LanesOptions['onJob']>;
   /** Told how much sound a voice made, for metrics. */
   readonly onSound?: (span: Milliseconds) => void;
+  /** Told of each window that a model spoilt and that became silence. */
+  readonly onDropped?: (span: Milliseconds) => void;
+  /** Told of each clause that a flow read, and in how many steps. */
+  readonly onSteps?: (choice: StepChoice) => void;
 }
 
 /** The whole of the speaking service, without a way in or out: the stream and the command line are given it. */
@@ -143,7 +148,7 @@ export class Service implements SpeechService {
    */
   async warm(): Promise<void> {
     await Promise.all([this.start(), warmEncoders()]);
-    const manner: Manner = { voice: this.#registry.resolve('default').id, speed: 1, seed: 0, wording: {} };
+    const manner: Manner = { ...USUAL_DELIVERY, voice: this.#registry.resolve('default').id, wording: {} };
     const never = new AbortController().signal;
     const speak = async (): Promise<void> => {
       const text = (async function* () {
@@ -167,11 +172,7 @@ export class Service implements SpeechService {
   }
 
   resolveVoice(name: string): VoiceDescription {
-    const { id } = this.#registry.resolve(name);
-    const found = this.voices().find((voice) => voice.id === id);
-    if (!found)
-      throw new VivaError('VOICE_UNKNOWN', { voice: name, known: this.voices().map((voice) => voice.id) });
-    return found;
+    return this.#registry.describe(this.#registry.resolve(name));
   }
 
   resolveModel(name: string): ModelDescription {
@@ -241,14 +242,25 @@ export class Service implements SpeechService {
     };
   }
 
+  /** As asked for, or as the lanes have time. Nobody counts steps of a voice that has none to choose. */
+  #stepsOf({ flows }: Voice, { steps = this.#options.config.steps }: Manner): () => 1 | 2 {
+    if (!flows) return () => 1;
+    return () => {
+      const choice = chooseSteps(steps, this.lanes.costs.of('wait')?.p95);
+      this.#options.onSteps?.(choice);
+      return choice.steps;
+    };
+  }
+
   #parts(manner: Manner, field: string, onWarning: OnWarning): SpeechParts {
     const voice = this.#registry.resolve(manner.voice);
     return {
       reader: this.#reader,
       workers: this.#workersOf(voice),
       voice,
-      speed: manner.speed,
-      seed: manner.seed,
+      delivery: manner,
+      steps: this.#stepsOf(voice, manner),
+      onDropped: (span) => this.#options.onDropped?.(span),
       wording: manner.wording,
       field,
       onWarning,

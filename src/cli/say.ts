@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { FileFormat } from '../audio/index.ts';
 import { FILE_FORMATS, fileFormatOf, fileStage } from '../audio/index.ts';
 import { readConfig } from '../config.ts';
@@ -7,10 +7,11 @@ import { systemClock } from '../core/clock.ts';
 import { VivaError } from '../core/errors.ts';
 import type { SpeechWindow, SpokenWord } from '../core/frames.ts';
 import { audioSpan } from '../core/frames.ts';
-import { LIMITS } from '../core/limits.ts';
 import { silentLog } from '../core/log.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { ms } from '../core/units.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
+import { readDelivery, withDeliveryOptions } from './delivery-options.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { EXIT } from './exit-status.ts';
 import { showProgress } from './progress.ts';
@@ -23,11 +24,9 @@ import { examples } from './world.ts';
 import type { WordingOptions } from './wording-options.ts';
 import { readWording, withWordingOptions } from './wording-options.ts';
 
-interface SayOptions extends WordingOptions {
+interface SayOptions extends WordingOptions, DeliveryOptions {
   readonly output: string;
   readonly voice: string;
-  readonly speed: number;
-  readonly seed: number;
   readonly format?: FileFormat;
   readonly json?: true;
   readonly quiet?: true;
@@ -39,19 +38,6 @@ interface Spoken {
   bytes: number;
   readonly words: SpokenWord[];
 }
-
-const speed = (given: string): number => {
-  const { minimum, maximum } = LIMITS.speed;
-  const value = Number(given);
-  if (given.trim() !== '' && value >= minimum && value <= maximum) return value;
-  throw new InvalidArgumentError(`It must be within ${String(minimum)} to ${String(maximum)}.`);
-};
-
-const seed = (given: string): number => {
-  const value = Number(given);
-  if (/^\d+$/.test(given) && value < 2 ** 32) return value;
-  throw new InvalidArgumentError('It must be a whole number below 2^32.');
-};
 
 /** By the option, else by the file's ending; standard output is WAV unless told otherwise. */
 const formatOf = ({ format, output }: SayOptions): FileFormat => {
@@ -81,7 +67,8 @@ interface Job {
 const speakInto = async ({ speaker, target, text, options, spoken }: Job, world: World): Promise<void> => {
   let head: Uint8Array | undefined;
   const { signal } = world.terminal;
-  const manner = { ...options, wording: await readWording(options) };
+  const wording = await readWording(options);
+  const manner = { ...readDelivery(options), voice: options.voice, wording };
   const windows = counted(speaker.speak(text, manner, signal), spoken);
   const stage = fileStage({ format: formatOf(options), onHead: (bytes) => (head = bytes) });
   for await (const bytes of stage.run(windows, { signal, clock: systemClock, log: silentLog })) {
@@ -144,10 +131,12 @@ export const registerSay = (program: Command, world: World, finish: Finish): voi
     )
     .argument('[text...]', 'what to say, or - for standard input')
     .requiredOption('-o, --output <file>', 'where to write, or - for standard output')
-    .option('-v, --voice <id>', 'one of those that `voices` lists', 'default')
-    .option('--speed <factor>', 'times the normal speed, 0.25 to 4', speed, 1)
-    .option('--seed <number>', 'another seed is another reading', seed, 0);
-  withWordingOptions(command)
+    .option(
+      '-v, --voice <id>',
+      'one of those that `voices` lists, or a blend: heart*0.6+michael*0.4',
+      'default',
+    );
+  withWordingOptions(withDeliveryOptions(command))
     .addOption(new Option('-f, --format <name>', 'in place of the ending').choices(Object.keys(FILE_FORMATS)))
     .option('--json', 'print what was made, with the time of each word, as JSON')
     .option('-q, --quiet', 'say nothing but errors')
@@ -156,6 +145,8 @@ export const registerSay = (program: Command, world: World, finish: Finish): voi
       examples(
         'say "Good evening." -o evening.wav',
         'say "A little slower." -o slow.mp3 --speed 0.8',
+        'say "Between the two." -o blend.wav -v "heart*0.6+michael*0.4"',
+        'say "Another reading." -o other.wav --seed 2 --expressiveness 1.3',
         'say - -o book.opus < chapter.txt',
         'say "Straight to the speakers." -o - | ffplay -nodisp -autoexit -',
       ),

@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import type { VoiceDescription } from '../core/catalogue.ts';
+import type { Delivery } from '../core/delivery.ts';
 import type { SpeechWindow } from '../core/frames.ts';
 import type { Wording } from '../core/wording.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How something is to be said, as far as the command line was told. */
-export interface SpokenManner {
-  /** An id, an alias or `default`. */
+export interface SpokenManner extends Delivery {
+  /** An id, a blend, an alias or `default`. */
   readonly voice: string;
-  /** Times the normal speed. @range [0.25, 4] */
-  readonly speed: number;
-  /** @range [0, 2^32) */
-  readonly seed: number;
   readonly wording: Wording;
 }
 

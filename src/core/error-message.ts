@@ -14,6 +14,7 @@ const SAYINGS: Sayings = {
   SCRIPT_UNREADABLE: ({ field, characters }) =>
     `${field} is in a script that this voice cannot read: ${characters}`,
   VOICE_UNKNOWN: ({ voice, known }) => `there is no voice ${voice}; choose one of ${known.join(', ')}`,
+  BLEND_INVALID: ({ blend, problem }) => `the blend ${blend} cannot be spoken with: ${problem}`,
   MODEL_UNKNOWN: ({ model, known }) => `there is no model ${model}; choose one of ${known.join(', ')}`,
   MESSAGE_MALFORMED: ({ reason }) => `the message cannot be read: ${reason}`,
   MESSAGE_TOO_LARGE: ({ limit }) => `at most ${String(limit)} bytes a message are taken; send smaller pieces`,

@@ -17,6 +17,7 @@ export interface ErrorDetails {
   SSML_UNSUPPORTED: { readonly element: string; readonly offset: number };
   LEXICON_INVALID: { readonly word: string; readonly problem: string };
   VOICE_UNKNOWN: { readonly voice: string; readonly known: readonly string[] };
+  BLEND_INVALID: { readonly blend: string; readonly problem: string };
   MODEL_UNKNOWN: { readonly model: string; readonly known: readonly string[] };
   MESSAGE_MALFORMED: { readonly reason: string };
   MESSAGE_TOO_LARGE: { readonly bytes: number; readonly limit: number };
@@ -82,6 +83,7 @@ export const FAULT = {
   SSML_UNSUPPORTED: 'caller',
   LEXICON_INVALID: 'caller',
   VOICE_UNKNOWN: 'caller',
+  BLEND_INVALID: 'caller',
   MODEL_UNKNOWN: 'caller',
   MESSAGE_MALFORMED: 'caller',
   MESSAGE_TOO_LARGE: 'caller',

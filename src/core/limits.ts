@@ -18,6 +18,14 @@ export const LIMITS = {
   rememberedUtterances: 16,
   /** Times the normal speed; beyond it nobody follows, below it vowels fall apart. */
   speed: { minimum: 0.25, maximum: 4 },
+  /** Semitones above a voice's own pitch: an octave either way; beyond it nobody is recognised. */
+  pitch: { minimum: -12, maximum: 12 },
+  /** Times the deviation of a reading from the calm average; beyond it pitch and pace leave what was ever heard in training. */
+  expressiveness: { minimum: 0, maximum: 1.5 },
+  /** A number that names a reading: what 32 bits hold. */
+  seed: { minimum: 0, maximum: 4_294_967_295 },
+  /** Voices in one blend: as many as our own model has. */
+  blendParts: 4,
   /** Unplayed sound that a client may ask us to keep ahead: little, so that an interruption wastes little; some, against jitter. */
   ahead: { minimum: ms(100), usual: ms(2_000), maximum: ms(30_000) },
   /** A connection that says nothing, not even a ping, this long is taken to be gone. */

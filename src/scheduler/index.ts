@@ -9,3 +9,5 @@ export type { JobReport, JobRequest, LaneLoad, LanesOptions } from './lanes.ts';
 export type { LaneModule } from './lane.ts';
 export { PRIORITY } from './priority.ts';
 export type { Priority } from './priority.ts';
+export { chooseSteps } from './step-rule.ts';
+export type { StepChoice } from './step-rule.ts';

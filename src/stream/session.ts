@@ -1,5 +1,7 @@
 import { assertNever } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Delivery } from '../core/delivery.ts';
+import { deliveryFrom } from '../core/delivery.ts';
 import { FAULT, VivaError, asVivaError, hasCode } from '../core/errors.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Logger } from '../core/log.ts';
@@ -28,6 +30,8 @@ import { Turns } from './turns.ts';
 export interface SessionTerms {
   readonly id: SessionId;
   readonly voice: VoiceId;
+  /** How an utterance sounds that does not say. */
+  readonly delivery: Delivery;
   readonly output: OutputFormat;
   readonly input: InputFormat | undefined;
   readonly phonemes: boolean;
@@ -189,7 +193,7 @@ export class Session {
     turn.feed.append(text);
   }
 
-  #begin({ utterance, voice, speed, seed, lexicon, emoji, ...rest }: Spoken): Turn {
+  #begin({ utterance, voice, lexicon, emoji, ...rest }: Spoken): Turn {
     if (this.#draining) throw new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
     // Refused before it takes a place.
     if ('text' in rest && rest.text.length > LIMITS.textCharacters) {
@@ -200,9 +204,8 @@ export class Session {
       });
     }
     const manner: Manner = {
+      ...deliveryFrom(rest, this.terms.delivery),
       voice: voice === undefined ? this.terms.voice : this.#environment.service.resolveVoice(voice).id,
-      speed: speed ?? 1,
-      seed: seed ?? 0,
       wording: wordingFrom({ lexicon, emoji }),
     };
     return this.#turns.add(utteranceId(utterance), manner);

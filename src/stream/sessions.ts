@@ -53,7 +53,7 @@ export class Sessions {
     const terms = agree(sessionId(randomUUID()), message, service, usualAhead);
     // Opened once so that a format that cannot be made is refused now, not in mid-sentence.
     const { preSkip } = service.packets(
-      { voice: terms.voice, speed: 1, seed: 0, wording: {} },
+      { ...terms.delivery, voice: terms.voice, wording: {} },
       terms.output,
       () => undefined,
     );

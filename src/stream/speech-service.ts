@@ -1,4 +1,5 @@
 import type { ModelDescription, VoiceDescription } from '../core/catalogue.ts';
+import type { Delivery } from '../core/delivery.ts';
 import type { AudioPacket, HearingEvent } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TextPiece } from '../core/text-piece.ts';
@@ -7,12 +8,8 @@ import type { Wording } from '../core/wording.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 
 /** How an utterance is to be spoken. */
-export interface Manner {
+export interface Manner extends Delivery {
   readonly voice: VoiceId;
-  /** Times the normal speed. @range [0.25, 4] */
-  readonly speed: number;
-  /** Another seed is another reading; the same gives the same samples. @range [0, 2^32) */
-  readonly seed: number;
   /** How its text is to be read. */
   readonly wording: Wording;
 }
@@ -51,7 +48,7 @@ export interface ServiceLoad {
 export interface SpeechService {
   voices(): readonly VoiceDescription[];
   models(): readonly ModelDescription[];
-  /** An id, an alias or `default`. Throws `VOICE_UNKNOWN`. */
+  /** An id, a blend, an alias or `default`. Throws `VOICE_UNKNOWN` and `BLEND_INVALID`. */
   resolveVoice(name: string): VoiceDescription;
   /** An id or an alias. Throws `MODEL_UNKNOWN`. */
   resolveModel(name: string): ModelDescription;

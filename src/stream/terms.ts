@@ -1,3 +1,4 @@
+import { deliveryFrom } from '../core/delivery.ts';
 import { VivaError } from '../core/errors.ts';
 import { LIMITS } from '../core/limits.ts';
 import { ms } from '../core/units.ts';
@@ -61,6 +62,7 @@ export const agree = (
   return {
     id,
     voice: service.resolveVoice(voice ?? 'default').id,
+    delivery: deliveryFrom(message),
     output: outputFormat(output?.audio),
     input,
     phonemes: output?.phonemes ?? false,

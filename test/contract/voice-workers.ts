@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Voice, VoiceTask, VoiceWorkers } from '../../src/audio/index.ts';
 import { hasCode } from '../../src/core/errors.ts';
 import { ms } from '../../src/core/units.ts';
+import { planTask } from '../support/voices.ts';
 
 interface Opened {
   readonly voice: Voice;
@@ -13,7 +14,7 @@ export const describeVoiceWorkers = (name: string, open: () => Promise<Opened>):
   describe(`${name} as VoiceWorkers`, () => {
     const never = new AbortController().signal;
     const planFor = ({ voice }: Opened, model = voice.model): VoiceTask => {
-      return { kind: 'plan', model, voice: voice.id, phonemes: 'həlˈO.', speed: 1, seed: 7 };
+      return planTask(voice, 'həlˈO.', { model });
     };
 
     it('answers a plan with frames for every symbol', async () => {

@@ -12,7 +12,7 @@ const flatten = (table: object, prefix = ''): [string, unknown][] =>
 
 it('docs/limits.md has a row for every limit, with its value, and no other', () => {
   const page = readFileSync(new URL('../../docs/limits.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([\w.]+)` \| ([\d.,]+) \|/gm)].map(([, name, value = '']) => [
+  const rows = [...page.matchAll(/^\| `([\w.]+)` \| (-?[\d.,]+) \|/gm)].map(([, name, value = '']) => [
     name,
     Number(value.replaceAll(',', '')),
   ]);

@@ -1,6 +1,14 @@
 import { ms } from '../../src/core/units.ts';
 import { fileURLToPath } from 'node:url';
-import type { Voice, VoiceRegistry, VoiceTask, VoiceTasks, VoiceWorkers } from '../../src/audio/index.ts';
+import type {
+  PlanTask,
+  SpeechOptions,
+  Voice,
+  VoiceRegistry,
+  VoiceTask,
+  VoiceTasks,
+  VoiceWorkers,
+} from '../../src/audio/index.ts';
 import { BUNDLED_MODELS, openVoiceRegistry, openVoiceTasks, speechStage } from '../../src/audio/index.ts';
 import type { SpeechWindow } from '../../src/core/frames.ts';
 import type { StageContext } from '../../src/core/stage.ts';
@@ -62,19 +70,35 @@ export async function* clausesOf(...phonemes: readonly string[]): AsyncGenerator
   for (const clause of phonemes) yield await Promise.resolve(clauseOf(clause));
 }
 
-export interface Speaking {
-  readonly speed?: number;
-  readonly seed?: number;
-}
+/** The reading of a clause, as usual but for what is said. */
+export const planTask = (
+  { model, weights }: Pick<Voice, 'model' | 'weights'>,
+  phonemes: string,
+  asked: Partial<PlanTask> = {},
+): PlanTask => ({
+  kind: 'plan',
+  model,
+  weights,
+  phonemes,
+  speed: 1,
+  pitch: 0,
+  expressiveness: 1,
+  steps: 1,
+  seed: 7,
+  base: 0,
+  ...asked,
+});
+
+export type Speaking = Omit<Partial<SpeechOptions>, 'voice' | 'workers'>;
 
 /** What a voice makes of clauses of phonemes. */
 export const speak = (
   { voice, workers }: Pick<OpenVoice, 'voice' | 'workers'>,
   context: StageContext,
   phonemes: readonly string[],
-  { speed = 1, seed = 7 }: Speaking = {},
+  asked: Speaking = {},
 ): Promise<SpeechWindow[]> =>
-  collect(speechStage({ voice, workers, speed, seed }).run(clausesOf(...phonemes), context));
+  collect(speechStage({ voice, workers, speed: 1, seed: 7, ...asked }).run(clausesOf(...phonemes), context));
 
 /** Windows end to end. */
 export const soundOf = (windows: readonly { readonly pcm: Float32Array }[]): Float32Array => {

@@ -13,7 +13,15 @@ import { fetchHibari, HIBARI, openUncut } from '../support/hibari.ts';
 import { collect, rms } from '../support/media.ts';
 import { test } from '../support/stage-test.ts';
 import type { OpenVoice } from '../support/voices.ts';
-import { clausesOf, differenceInDecibels, FOLDERS, openVoice, soundOf, speak } from '../support/voices.ts';
+import {
+  clausesOf,
+  differenceInDecibels,
+  FOLDERS,
+  openVoice,
+  planTask,
+  soundOf,
+  speak,
+} from '../support/voices.ts';
 
 const FOX = 'ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ ðə lˈAzi dˈɔɡ.';
 const SHELLS = 'ʃˌi sˈɛlz sˈiʃˌɛlz bI ðə sˈiʃˌɔɹ, ænd nˈObˌɑdi ˈɛls dˈʌz.';
@@ -35,8 +43,7 @@ describe.skipIf(missing !== undefined)('hibari', () => {
 
   const planOf = async (phonemes: string, speed = 1): Promise<ClausePlan> => {
     const { voice, tasks } = hibari;
-    const task = { kind: 'plan', model: voice.model, voice: voice.id, phonemes, speed, seed: SEED } as const;
-    const { result } = await tasks.handle(task);
+    const { result } = await tasks.handle(planTask(voice, phonemes, { speed, seed: SEED }));
     if (result.kind !== 'plan') throw new Error('not a plan');
     return result;
   };

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect } from 'vitest';
-import type { ClausePlan } from '../../src/audio/index.ts';
+import type { ClausePlan, PlanTask } from '../../src/audio/index.ts';
 import { HOP } from '../../src/audio/voice/synthesis.ts';
 import { windowTask } from '../../src/audio/voice/window-task.ts';
 import { rms } from '../support/media.ts';
 import { test } from '../support/stage-test.ts';
 import type { OpenVoice } from '../support/voices.ts';
-import { differenceInDecibels, openVoice, soundOf, speak } from '../support/voices.ts';
+import { differenceInDecibels, openVoice, planTask, soundOf, speak } from '../support/voices.ts';
 
 const FOX = 'ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ ðə lˈAzi dˈɔɡ.';
 /** Frames: 50 ms, as the manifest says. */
@@ -18,9 +18,12 @@ describe('our own voice', () => {
     own = await openVoice('voice');
   });
 
-  const planOf = async (voice: string, phonemes: string, speed = 1): Promise<ClausePlan> => {
-    const task = { kind: 'plan', model: 'voice', voice, phonemes, speed, seed: 7 } as const;
-    const { result } = await own.tasks.handle(task);
+  const planOf = async (
+    voice: string,
+    phonemes: string,
+    asked: Partial<PlanTask> = {},
+  ): Promise<ClausePlan> => {
+    const { result } = await own.tasks.handle(planTask(own.registry.resolve(voice), phonemes, asked));
     if (result.kind !== 'plan') throw new Error('not a plan');
     return result;
   };
@@ -98,7 +101,7 @@ describe('our own voice', () => {
   });
 
   test('is quicker at twice the speed', async () => {
-    const [usual, quick] = [await planOf('bella', FOX), await planOf('bella', FOX, 2)];
+    const [usual, quick] = [await planOf('bella', FOX), await planOf('bella', FOX, { speed: 2 })];
 
     expect(quick.frames / usual.frames).toBeGreaterThan(0.4);
     expect(quick.frames / usual.frames).toBeLessThan(0.75);

@@ -12,7 +12,7 @@ import { Announcer, clauseTimeline } from './clause-timeline.ts';
 import { SilenceTrim } from './silence-trim.ts';
 import type { FrameRange } from './synthesis.ts';
 import { HOP } from './synthesis.ts';
-import type { ClausePlan, VoiceTask, WindowSound } from './voice-task.ts';
+import type { ClausePlan, PlanTask, VoiceTask, WindowSound } from './voice-task.ts';
 import type { Voice, VoiceWorkers } from './voice.ts';
 import { windowsOf } from './window-lengths.ts';
 import { windowTask } from './window-task.ts';
@@ -31,6 +31,12 @@ export interface SpeechOptions {
   readonly voice: Voice;
   /** Times the usual speed. @range [0.25, 4] */
   readonly speed: number;
+  /** Semitones above the voice's own pitch. @range [-12, 12] @defaultValue 0 */
+  readonly pitch?: number;
+  /** How far a reading goes from the calm average. @range [0, 1.5] @defaultValue 1 */
+  readonly expressiveness?: number;
+  /** Steps of the voice's flow, asked for each clause anew. @defaultValue always one */
+  readonly steps?: () => 1 | 2;
   readonly seed: number;
   readonly workers: VoiceWorkers;
   /** Told of each window that a model spoilt and that became silence, so that it is counted. */
@@ -51,6 +57,8 @@ class Speech {
   #end: Milliseconds = ms(0);
   /** Frames of the clauses before this one. */
   #base = 0;
+  /** Clauses that were planned, and the symbols in them. */
+  #planned = { clauses: 0, symbols: 0 };
   /** Windows since the last silence. */
   #windows = 0;
   /** Clock time at which playout would have begun. */
@@ -62,15 +70,32 @@ class Speech {
   }
 
   async plan(clause: Clause): Promise<Planned> {
-    const { voice, seed } = this.#options;
-    const { phonemes } = clause;
-    const speed = this.#speedOf(clause);
-    const plan = await this.#run(
-      { kind: 'plan', model: voice.model, voice: voice.id, phonemes, speed, seed },
-      this.#end,
-    );
+    const { voice, seed, pitch = 0, expressiveness = 1, steps = () => 1 } = this.#options;
+    const { model, weights } = voice;
+    const { clauses, symbols: base } = this.#planned;
+    const task: PlanTask = {
+      kind: 'plan',
+      model,
+      weights,
+      phonemes: clause.phonemes,
+      speed: this.#speedOf(clause),
+      pitch,
+      expressiveness,
+      steps: steps(),
+      seed,
+      base,
+    };
+    const plan = await this.#run(task, this.#end);
     invariant(plan.kind === 'plan', 'a plan answers a plan');
+    this.#planned = { clauses: clauses + 1, symbols: base + plan.symbols.length };
+    this.#log(clause, task, clauses);
     return { clause, plan };
+  }
+
+  /** With the text and these lines an utterance can be said again, sample for sample: where it was cut, and in how many steps. */
+  #log({ start, text }: Clause, { steps, seed, base }: PlanTask, clause: number): void {
+    const cut = { clause, start, end: start + text.length };
+    this.#context.log.debug({ ...cut, voice: this.#options.voice.id, steps, seed, base }, 'clause planned');
   }
 
   /** The silence between two clauses: what the first's boundary calls for, and what their writer asked for. */
@@ -191,13 +216,12 @@ class Speech {
   }
 }
 
-const refuseSpeed = (speed: number): void => {
-  const { minimum, maximum } = LIMITS.speed;
-  if (!(speed >= minimum && speed <= maximum)) {
-    throw new RangeError(
-      `speed must be within ${String(minimum)} to ${String(maximum)}, got ${String(speed)}`,
-    );
-  }
+/** Throws `RangeError`. */
+const refuse = (name: 'speed' | 'pitch' | 'expressiveness', value: number): void => {
+  const { minimum, maximum } = LIMITS[name];
+  if (value >= minimum && value <= maximum) return;
+  const bounds = `${String(minimum)} to ${String(maximum)}`;
+  throw new RangeError(`${name} must be within ${bounds}, got ${String(value)}`);
 };
 
 /**
@@ -208,7 +232,9 @@ const refuseSpeed = (speed: number): void => {
  * A model that gives what is no number costs a window of silence, told by `onDropped`; every other failure ends the utterance.
  */
 export const speechStage = (options: SpeechOptions): Stage<Clause, SpeechWindow> => {
-  refuseSpeed(options.speed);
+  refuse('speed', options.speed);
+  refuse('pitch', options.pitch ?? 0);
+  refuse('expressiveness', options.expressiveness ?? 1);
   return {
     name: 'audio.speech',
     async *run(input, context) {

@@ -1,4 +1,3 @@
-import { invariant } from '../../core/assert.ts';
 import { VivaError } from '../../core/errors.ts';
 import type {
   Model,
@@ -11,8 +10,9 @@ import type {
 import { floatsOf, openOnnxModel } from '../../inference/index.ts';
 import type { Draft } from './clause-pace.ts';
 import { squeeze } from './clause-pace.ts';
+import { transpose } from './clause-pitch.ts';
+import { ProsodyFlow } from './prosody-flow.ts';
 import { phaseAtFrames } from './pulse-train.ts';
-
 import { HOP, Synthesis } from './synthesis.ts';
 import type {
   ClausePlan,
@@ -51,13 +51,15 @@ export class VoiceModel {
   readonly #traits: VoiceTraits;
   readonly #front: Model;
   readonly #decoder: Model;
+  readonly #flow: ProsodyFlow | undefined;
   readonly #synthesis = new Synthesis();
 
-  private constructor(manifest: ModelManifest, front: Model, decoder: Model) {
+  private constructor(manifest: ModelManifest, front: Model, decoder: Model, flow: ProsodyFlow | undefined) {
     this.#manifest = manifest;
     this.#traits = voiceTraitsOf(manifest);
     this.#front = front;
     this.#decoder = decoder;
+    this.#flow = flow;
   }
 
   /** Throws what `openOnnxModel` throws. */
@@ -68,12 +70,15 @@ export class VoiceModel {
   ): Promise<VoiceModel> {
     const front = await openOnnxModel(manifest, 'front', folders, options);
     const decoder = await openOnnxModel(manifest, 'decoder', folders, options);
-    return new VoiceModel(manifest, front, decoder);
+    const { prosody } = voiceTraitsOf(manifest);
+    const flow = prosody && (await ProsodyFlow.open(prosody, manifest, folders, options));
+    return new VoiceModel(manifest, front, decoder, flow);
   }
 
   /** Reads a clause. A clause without a symbol that the voice knows has no frames. */
   async plan(task: PlanTask): Promise<ClausePlan> {
-    const draft = await this.#draft({ ...task, speed: Math.min(task.speed, FASTEST) });
+    const read = await this.#draft({ ...task, speed: Math.min(task.speed, FASTEST) });
+    const draft = transpose(read, task.pitch, this.#traits.front.pitch);
     const plan = squeeze(draft, task.speed / FASTEST);
     const { pitch } = plan;
     return { ...plan, turns: phaseAtFrames({ pitch, hop: HOP, rate: this.#manifest.sampleRate }) };
@@ -113,26 +118,25 @@ export class VoiceModel {
   async close(): Promise<void> {
     await this.#front.close();
     await this.#decoder.close();
+    await this.#flow?.close();
   }
 
-  async #draft({ phonemes, speed, voice }: PlanTask): Promise<Draft> {
-    const { front, alphabet, edgeToken } = this.#traits;
-    const known = tokensOf(phonemes, alphabet);
+  async #draft(task: PlanTask): Promise<Draft> {
+    const { front, alphabet } = this.#traits;
+    const known = tokensOf(task.phonemes, alphabet);
     if (known.length === 0)
       return { kind: 'plan', frames: 0, opening: 0, symbols: [], conditions: [], pitch: new Float32Array(0) };
-    const tokens = [edgeToken, ...known.map(({ token }) => token), edgeToken];
-    const outputs = await this.#front.run({
-      [front.tokens]: { data: BigInt64Array.from(tokens, BigInt), dims: [1, tokens.length] },
-      [front.speed]: { data: Float32Array.of(speed), dims: [1] },
-      ...(front.voice !== undefined && { [front.voice]: this.#weights(voice) }),
-    });
+    const outputs = await this.#read(
+      task,
+      known.map(({ token }) => token),
+    );
     const durations = whole(outputs, front.durations).map((count) => count * front.framesPerDuration);
     const ends: number[] = [];
     for (const frames of durations) ends.push((ends.at(-1) ?? 0) + frames);
     const frames = ends.at(-1) ?? 0;
     const pitch = floatsOf(outputs, front.pitch);
     this.#check(
-      durations.length === tokens.length && pitch.length === frames,
+      durations.length === known.length + 2 && pitch.length === frames,
       'durations do not fit the frames',
     );
     const symbols = known.map(({ offset, symbol }, index): PlannedSymbol => {
@@ -149,6 +153,24 @@ export class VoiceModel {
     };
   }
 
+  /** What the front makes of symbols between silences, read by the flow where there is one. */
+  async #read(task: PlanTask, symbols: readonly number[]): Promise<Tensors> {
+    const { front, edgeToken } = this.#traits;
+    const tokens: Tensor = {
+      data: BigInt64Array.from([edgeToken, ...symbols, edgeToken], BigInt),
+      dims: [1, symbols.length + 2],
+    };
+    const weights = task.weights ?? [];
+    const voice: Tensor = { data: Float32Array.from(weights), dims: [1, weights.length] };
+    return this.#front.run({
+      [front.tokens]: tokens,
+      [front.speed]: { data: Float32Array.of(task.speed), dims: [1] },
+      ...(front.voice !== undefined && { [front.voice]: voice }),
+      ...(this.#flow &&
+        front.values !== undefined && { [front.values]: await this.#flow.values(tokens, voice, task) }),
+    });
+  }
+
   #conditions(outputs: Tensors, frames: number): readonly Condition[] {
     return this.#traits.decoder.conditions.map(({ name, framesPerColumn }): Condition => {
       const columns = frames / framesPerColumn;
@@ -162,12 +184,6 @@ export class VoiceModel {
   #isRow(name: string): boolean {
     const spec = this.#manifest.graphs['decoder']?.inputs.find((input) => input.name === name);
     return spec?.shape.length === 2;
-  }
-
-  #weights(voice: string): Tensor {
-    const weights = this.#traits.voices.find(({ id }) => id === voice)?.weights;
-    invariant(weights !== undefined, `voice ${voice} of ${this.#manifest.name} has weights`);
-    return { data: Float32Array.from(weights), dims: [1, weights.length] };
   }
 
   #check(fits: boolean, problem: string): void {

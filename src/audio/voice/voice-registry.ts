@@ -7,6 +7,7 @@ import { voiceId } from '../../core/units.ts';
 import type { VoiceId } from '../../core/units.ts';
 import type { ModelFolders, ModelManifest } from '../../inference/index.ts';
 import { isPresent, readManifest, remedyFor } from '../../inference/index.ts';
+import { blendOf, isBlend } from './blend.ts';
 import { voiceTraitsOf } from './voice-traits.ts';
 import type { Voice } from './voice.ts';
 
@@ -17,18 +18,20 @@ export const BUNDLED_MODELS = fileURLToPath(new URL('../../../models', import.me
 const ALIASES: ReadonlySet<string> = new Set(
   'alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse'.split(' '),
 );
-/**
- * Models in the order in which they are taken for the default, by how they sound (models/voice/README.md has the figures); one that
- * is not named here comes after.
- */
-const PREFERRED = ['hibari', 'voice'];
+/** The model whose first voice speaks unless another is asked for, wherever it is installed: ours. */
+const PREFERRED = 'voice';
 
 /** The voices that can speak here. Decided once, when it is opened. */
 export interface VoiceRegistry {
   /** The default voice first. */
   list(): readonly VoiceDescription[];
-  /** A voice by its id, `default`, or a name of OpenAI's. Throws `VOICE_UNKNOWN` with what there is. */
+  /**
+   * A voice by its id, `default`, a name of OpenAI's, or a blend such as `heart*0.6+michael*0.4`. Throws `VOICE_UNKNOWN` with what
+   * there is, and `BLEND_INVALID`.
+   */
   resolve(name: string): Voice;
+  /** A voice for people. */
+  describe(voice: Voice): VoiceDescription;
   /** The models of these voices, to be loaded by `openVoiceTasks`. */
   readonly models: readonly ModelManifest[];
   /** The same for people. */
@@ -43,10 +46,7 @@ export interface RegistryOptions {
   readonly only?: readonly string[];
 }
 
-const rankOf = ({ name }: ModelManifest): number => {
-  const rank = PREFERRED.indexOf(name);
-  return rank < 0 ? PREFERRED.length : rank;
-};
+const rankOf = ({ name }: ModelManifest): number => Number(name !== PREFERRED);
 
 /** Models of other rooms keep manifests of their own kind. */
 const isVoiceFolder = (folder: string): boolean =>
@@ -63,9 +63,9 @@ export const readVoiceManifests = (folders: ModelFolders): readonly ModelManifes
     .sort((a, b) => rankOf(a) - rankOf(b));
 
 const voicesOf = (manifest: ModelManifest): readonly Voice[] => {
-  const { voices, language, contextFrames, timing } = voiceTraitsOf(manifest);
+  const { voices, language, contextFrames, timing, prosody } = voiceTraitsOf(manifest);
   const { name: model, sampleRate: rate } = manifest;
-  return voices.map(({ id, name }) => ({
+  return voices.map(({ id, name, weights }) => ({
     id: voiceId(id),
     name,
     model,
@@ -73,6 +73,8 @@ const voicesOf = (manifest: ModelManifest): readonly Voice[] => {
     rate,
     contextFrames,
     timing,
+    weights,
+    flows: prosody !== undefined,
   }));
 };
 
@@ -85,7 +87,7 @@ const choose = (manifests: readonly ModelManifest[], folders: ModelFolders): rea
 
 /**
  * Finds the voices that can speak here. Weights are not read yet. Throws `MANIFEST_INVALID`, `MODEL_MISSING` where no voice is
- * installed at all, and `VOICE_UNKNOWN` where the default that was asked for is none of them.
+ * installed at all, and `VOICE_UNKNOWN` or `BLEND_INVALID` where the default that was asked for is none of them.
  */
 export const openVoiceRegistry = ({ folders, defaultVoice, only }: RegistryOptions): VoiceRegistry => {
   const known = readVoiceManifests(folders);
@@ -102,19 +104,17 @@ export const openVoiceRegistry = ({ folders, defaultVoice, only }: RegistryOptio
     const all = ['default', ...voices.map((voice) => voice.id), ...ALIASES];
     throw new VivaError('VOICE_UNKNOWN', { voice: id, known: all });
   };
-  const chosen = defaultVoice === undefined ? first : find(defaultVoice);
+  const named = (name: string): Voice => (isBlend(name) ? blendOf(name, find) : find(name));
+  const chosen = defaultVoice === undefined ? first : named(defaultVoice);
   const ordered = [chosen, ...voices.filter((voice) => voice !== chosen)];
+  const describe = ({ id, name, model, language }: Voice): VoiceDescription => {
+    return { id, name, model, language, default: id === chosen.id };
+  };
   return {
     models,
-    list: () =>
-      ordered.map(({ id, name, model, language }) => ({
-        id,
-        name,
-        model,
-        language,
-        default: id === chosen.id,
-      })),
-    resolve: (name) => (name === 'default' || ALIASES.has(name) ? chosen : find(name)),
+    list: () => ordered.map(describe),
+    resolve: (name) => (name === 'default' || ALIASES.has(name) ? chosen : named(name)),
+    describe,
     describeModels: () => models.map(({ name: id, license }) => ({ id, license })),
   };
 };

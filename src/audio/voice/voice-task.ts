@@ -14,12 +14,21 @@ export interface Condition {
 export interface PlanTask {
   readonly kind: 'plan';
   readonly model: string;
-  readonly voice: string;
+  /** Of a {@link Voice}. */
+  readonly weights?: readonly number[] | undefined;
   /** misaki's American alphabet; what the voice does not know is left out. */
   readonly phonemes: string;
   /** @range [0.25, 4] */
   readonly speed: number;
+  /** Semitones. @range [-12, 12] */
+  readonly pitch: number;
+  /** @range [0, 1.5] */
+  readonly expressiveness: number;
+  /** Of the flow, where the voice has one. */
+  readonly steps: 1 | 2;
   readonly seed: number;
+  /** Symbols of the utterance before this clause: where its noise is drawn. */
+  readonly base: number;
 }
 
 /** Makes the sound of some frames of a clause. Everything that it needs is inside. Frames count from the clause's start. */

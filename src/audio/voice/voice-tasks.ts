@@ -35,13 +35,16 @@ const warmModel = async (model: VoiceModel, manifest: ModelManifest): Promise<vo
   const task = {
     kind: 'plan',
     model: manifest.name,
-    voice: voices[0]?.id ?? '',
+    weights: voices[0]?.weights,
     phonemes: WARMING,
     speed: 1,
+    pitch: 0,
+    expressiveness: 1,
     seed: 0,
+    base: 0,
   } as const;
   for (let round = 0; round < WARMING_ROUNDS; round += 1) {
-    const plan = await model.plan(task);
+    const plan = await model.plan({ ...task, steps: round % 2 === 0 ? 1 : 2 });
     const wanted = { from: 0, to: Math.min(plan.frames, 64) };
     await model.window(windowTask(plan, wanted, { model: manifest.name, seed: 0, base: 0, context }));
   }

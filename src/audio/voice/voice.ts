@@ -13,6 +13,10 @@ export interface Voice {
   /** Frames on either side of a window that its decoder must see. */
   readonly contextFrames: number;
   readonly timing: VoiceTiming;
+  /** What its model tells it by from its other voices, or a mean of theirs; absent where the model has but one. */
+  readonly weights?: readonly number[] | undefined;
+  /** Whether it has a flow that gives a sentence many readings: then steps and expressiveness mean something. */
+  readonly flows: boolean;
 }
 
 /** Where the work of a voice is done, and who waits for it. */

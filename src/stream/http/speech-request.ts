@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { Delivery } from '../../core/delivery.ts';
+import { deliveryFrom } from '../../core/delivery.ts';
 import { VivaError } from '../../core/errors.ts';
 import type { Wording } from '../../core/wording.ts';
 import { wordingFrom } from '../../core/wording.ts';
 import { LIMITS } from '../../core/limits.ts';
+import { DELIVERY } from '../protocol/delivery.ts';
+import { refusalOf } from '../protocol/refusal.ts';
 import { WORDING } from '../protocol/wording.ts';
 import type { FileFormat } from '../speech-service.ts';
 import { FILE_FORMATS } from '../speech-service.ts';
@@ -22,10 +26,9 @@ const SpeechBody = z.strictObject({
     .default('default'),
   instructions: z.string().optional(),
   response_format: z.enum(FILE_FORMATS).default('mp3'),
-  speed: z.number().default(1),
   stream_format: z.enum(['audio', 'sse']).default('audio'),
-  /** Ours: another seed is another reading. */
-  seed: z.number().int().min(0).max(4_294_967_295).default(0),
+  // `speed` is theirs too; the rest is ours.
+  ...DELIVERY,
   ...WORDING,
 });
 
@@ -34,8 +37,7 @@ export interface SpeechRequest {
   readonly model: string;
   readonly voice: string;
   readonly format: FileFormat;
-  readonly speed: number;
-  readonly seed: number;
+  readonly delivery: Delivery;
   readonly events: boolean;
   readonly wording: Wording;
 }
@@ -43,18 +45,8 @@ export interface SpeechRequest {
 /** Reads the body. Throws `REQUEST_INVALID`, `VALUE_OUT_OF_RANGE`, `TEXT_TOO_LONG` or `TEXT_EMPTY`, naming the field. */
 export const parseSpeechRequest = (body: unknown): SpeechRequest => {
   const parsed = SpeechBody.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new VivaError('REQUEST_INVALID', {
-      field: issue?.path.length ? issue.path.join('.') : 'body',
-      problem: issue?.message ?? 'unreadable',
-    });
-  }
-  const { input, speed, response_format: format, stream_format, seed, model, voice } = parsed.data;
-  const { minimum, maximum } = LIMITS.speed;
-  if (speed < minimum || speed > maximum) {
-    throw new VivaError('VALUE_OUT_OF_RANGE', { field: 'speed', got: speed, minimum, maximum });
-  }
+  if (!parsed.success) throw refusalOf(parsed.error, body, 'body');
+  const { input, response_format: format, stream_format, model, voice } = parsed.data;
   if (input.length > LIMITS.textCharacters) {
     throw new VivaError('TEXT_TOO_LONG', {
       field: 'input',
@@ -63,6 +55,6 @@ export const parseSpeechRequest = (body: unknown): SpeechRequest => {
     });
   }
   if (input.trim() === '') throw new VivaError('TEXT_EMPTY', { field: 'input' });
-  const wording = wordingFrom(parsed.data);
-  return { input, model, voice, format, speed, seed, events: stream_format === 'sse', wording };
+  const [delivery, wording] = [deliveryFrom(parsed.data), wordingFrom(parsed.data)];
+  return { input, model, voice, format, delivery, events: stream_format === 'sse', wording };
 };

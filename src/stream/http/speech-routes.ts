@@ -81,9 +81,9 @@ export const speechRoutes = (app: FastifyInstance, options: SpeechRoutesOptions)
 
   const speak = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = clock.now();
-    const { input, model, voice, format, speed, seed, events, wording } = parseSpeechRequest(request.body);
+    const { input, model, voice, format, delivery, events, wording } = parseSpeechRequest(request.body);
     service.resolveModel(model);
-    const manner = { voice: service.resolveVoice(voice).id, speed, seed, wording };
+    const manner = { ...delivery, voice: service.resolveVoice(voice).id, wording };
     const place = admittance.enter();
     const gone = new AbortController();
     const span = tracer?.begin('request', { request: request.id });

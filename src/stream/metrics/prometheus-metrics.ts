@@ -2,7 +2,7 @@ import type { Metric } from '@prometheus-io/client';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 import { assertNever } from '../../core/assert.ts';
 import type { Milliseconds } from '../../core/units.ts';
-import type { JobReport, LaneLoad } from '../../scheduler/index.ts';
+import type { JobReport, LaneLoad, StepChoice } from '../../scheduler/index.ts';
 import type { SessionEvent } from '../session-event.ts';
 
 /** What is read when somebody looks, rather than counted as it happens. */
@@ -37,6 +37,13 @@ export class PrometheusMetrics {
   readonly #utterances = this.#counter('vivavoce_utterances_total', 'Utterances that ended', 'outcome');
   readonly #sent = this.#counter('vivavoce_audio_sent_seconds_total', 'Sound sent in sessions');
   readonly #made = this.#counter('vivavoce_audio_made_seconds_total', 'Sound made by the voices');
+  readonly #dropped = this.#counter('vivavoce_windows_dropped_total', 'Windows that a model spoilt');
+  readonly #steps = this.#counter(
+    'vivavoce_clauses_read_total',
+    'Clauses read by a flow, by its steps and why so many',
+    'steps',
+    'because',
+  );
   readonly #firstAudio = this.#histogram(
     'vivavoce_first_audio_seconds',
     'From the first text to the first packet or byte of sound',
@@ -119,6 +126,16 @@ export class PrometheusMetrics {
   /** A voice made so much sound. */
   onSound(span: Milliseconds): void {
     this.#made.inc(seconds(span));
+  }
+
+  /** A model gave no numbers for a window, and it became silence. */
+  onDropped(): void {
+    this.#dropped.inc();
+  }
+
+  /** A clause is read in so many steps. */
+  onSteps({ steps, because }: StepChoice): void {
+    this.#steps.inc({ steps: String(steps), because });
   }
 
   #counter<Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> {

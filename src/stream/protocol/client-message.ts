@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
+import { DELIVERY } from './delivery.ts';
+import { refusalOf } from './refusal.ts';
 import { InputFormat } from './wire-format.ts';
 import { WORDING } from './wording.ts';
 
 const Name = z.string().min(1).max(LIMITS.nameCharacters);
 const Text = z.string();
-const Manner = {
-  voice: Name.optional(),
-  speed: z.number().min(LIMITS.speed.minimum).max(LIMITS.speed.maximum).optional(),
-  seed: z.number().int().min(0).max(4_294_967_295).optional(),
-  ...WORDING,
-};
+const Manner = { voice: Name.optional(), ...DELIVERY, ...WORDING };
 
 /** What a client may say, as JSON text frames. Media travels as binary frames: see media-packet.ts. */
 export const ClientMessage = z.discriminatedUnion('type', [
@@ -20,6 +17,7 @@ export const ClientMessage = z.discriminatedUnion('type', [
     version: z.number().int(),
     key: z.string().max(256).optional(),
     voice: Name.optional(),
+    ...DELIVERY,
     output: z
       .strictObject({
         audio: z.strictObject({ encoding: z.string(), sampleRateHz: z.number() }).optional(),
@@ -57,34 +55,6 @@ export type ClientMessage = z.infer<typeof ClientMessage>;
 export type OpenMessage = Extract<ClientMessage, { type: 'session.open' }>;
 export type ResumeMessage = Extract<ClientMessage, { type: 'session.resume' }>;
 
-/** The first complaint as one of our errors: a number out of bounds with its bounds, anything else with its field. */
-const errorOf = (error: z.ZodError, json: unknown): VivaError => {
-  const [issue] = error.issues;
-  const field = issue?.path.join('.') ?? '';
-  if (issue && (issue.code === 'too_big' || issue.code === 'too_small') && issue.origin === 'number') {
-    const got: unknown = issue.path.reduce<unknown>(
-      (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-      json,
-    );
-    const bounds = BOUNDS[field];
-    if (bounds && typeof got === 'number') {
-      return new VivaError('VALUE_OUT_OF_RANGE', { field, got, ...bounds });
-    }
-  }
-  return new VivaError('REQUEST_INVALID', {
-    field: field || 'type',
-    problem: issue?.message ?? 'unreadable',
-  });
-};
-
-/** The bounds of numbers, for the errors that name them. */
-const BOUNDS: Readonly<Record<string, { readonly minimum: number; readonly maximum: number }>> = {
-  speed: LIMITS.speed,
-  seed: { minimum: 0, maximum: 4_294_967_295 },
-  aheadMs: { minimum: LIMITS.ahead.minimum, maximum: LIMITS.ahead.maximum },
-  'input.sampleRateHz': LIMITS.inputRate,
-};
-
 /** Reads a text frame. Throws `MESSAGE_MALFORMED`, `REQUEST_INVALID` or `VALUE_OUT_OF_RANGE`. */
 export const parseClientMessage = (text: string): ClientMessage => {
   let json: unknown;
@@ -95,5 +65,5 @@ export const parseClientMessage = (text: string): ClientMessage => {
   }
   const parsed = ClientMessage.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw errorOf(parsed.error, json);
+  throw refusalOf(parsed.error, json, 'type');
 };

@@ -38,6 +38,15 @@ describe('a session', () => {
     ],
     [speak({ speed: 'fast' }), { code: 'REQUEST_INVALID', details: { field: 'speed' } }],
     [speak({ seed: -1 }), { code: 'VALUE_OUT_OF_RANGE', details: { field: 'seed' } }],
+    [
+      speak({ pitch: 12.5 }),
+      { code: 'VALUE_OUT_OF_RANGE', details: { field: 'pitch', minimum: -12, maximum: 12 } },
+    ],
+    [
+      speak({ expressiveness: 2 }),
+      { code: 'VALUE_OUT_OF_RANGE', details: { field: 'expressiveness', minimum: 0, maximum: 1.5 } },
+    ],
+    [speak({ steps: 3 }), { code: 'REQUEST_INVALID', details: { field: 'steps' } }],
     [speak({ voice: 'nobody' }), { code: 'VOICE_UNKNOWN', details: { known: ['heart'] } }],
     [
       speak({ text: 'x'.repeat(10_001) }),

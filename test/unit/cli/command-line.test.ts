@@ -105,6 +105,9 @@ describe('vivavoce', () => {
     ['say', 'hello', '-o', 'a.wav', '--speed', '5'],
     ['say', 'hello', '-o', 'a.wav', '--speed', ''],
     ['say', 'hello', '-o', 'a.wav', '--seed', '-1'],
+    ['say', 'hello', '-o', 'a.wav', '--pitch', '13'],
+    ['say', 'hello', '-o', 'a.wav', '--expressiveness', '1.6'],
+    ['say', 'hello', '-o', 'a.wav', '--steps', '3'],
     ['say', 'hello', '-o', 'a.wav', '--format', 'mp4'],
     ['say', 'hello', '-o', 'a.txt'],
     ['say', 'hello', '-o', '/nowhere/at/all.wav'],
@@ -132,12 +135,31 @@ describe('say', () => {
       '1.5',
       '--seed',
       '7',
+      '--pitch',
+      '-2.5',
+      '--expressiveness',
+      '1.5',
+      '--steps',
+      '2',
+      '--voice',
+      'heart*0.6+michael*0.4',
     ]);
     const bytes = await readFile(file);
 
     expect({ status, closed: speaker.closed }).toEqual({ status: 0, closed: true });
     expect(speaker.asked).toMatchObject([
-      { text: 'Hello there.', manner: { speed: 1.5, seed: 7, voice: 'default', wording: { emoji: 'skip' } } },
+      {
+        text: 'Hello there.',
+        manner: {
+          speed: 1.5,
+          pitch: -2.5,
+          expressiveness: 1.5,
+          steps: 2,
+          seed: 7,
+          voice: 'heart*0.6+michael*0.4',
+          wording: { emoji: 'skip' },
+        },
+      },
     ]);
     expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
     expect(bytes.readUInt32LE(40), 'length of the samples').toBe(48_000);

@@ -4,23 +4,17 @@ import { openVoiceRegistry, openVoiceTasks } from '../../../src/audio/index.ts';
 import { windowTask } from '../../../src/audio/voice/window-task.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 import type { Provider } from '../../../src/inference/index.ts';
-import { differenceInDecibels, FOLDERS } from '../../support/voices.ts';
+import { differenceInDecibels, FOLDERS, planTask } from '../../support/voices.ts';
 
 /** A Vulkan driver in software that comes with Debian's Chromium: slow, and right. */
 const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 const soundBy = async (provider: Provider): Promise<Float32Array> => {
   const registry = openVoiceRegistry({ folders: FOLDERS, only: ['toy-voice'] });
-  const { model, id, contextFrames: context } = registry.resolve('default');
+  const voice = registry.resolve('default');
+  const { model, contextFrames: context } = voice;
   const tasks = await openVoiceTasks({ folders: FOLDERS, models: registry.models, provider, threads: 1 });
-  const { result: plan } = await tasks.handle({
-    kind: 'plan',
-    model,
-    voice: id,
-    phonemes: 'həlˈO.',
-    speed: 1,
-    seed: 7,
-  });
+  const { result: plan } = await tasks.handle(planTask(voice, 'həlˈO.'));
   if (plan.kind !== 'plan') throw new Error('not a plan');
   const place = { model, seed: 7, base: 0, context };
   const { result } = await tasks.handle(windowTask(plan, { from: 10, to: 30 }, place));

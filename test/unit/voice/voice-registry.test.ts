@@ -74,6 +74,61 @@ describe('openVoiceRegistry', () => {
     expect(hasCode(error, 'MODEL_MISSING') && error.details.remedy).toBe('npx vivavoce models fetch hibari');
   });
 
+  describe('with our own voice', () => {
+    const own = openVoiceRegistry({ folders: FOLDERS, only: ['voice', 'toy-voice'] });
+
+    it('speaks with it unless another is asked for', () => {
+      expect(own.list()[0]).toMatchObject({ id: 'heart', model: 'voice', default: true });
+      expect(own.resolve('alloy').id).toBe('heart');
+    });
+
+    it('blends voices by a name, between their weights', () => {
+      const voice = own.resolve(' heart * 0.60 + michael*.4 ');
+
+      expect(voice).toMatchObject({ id: 'heart*0.60+michael*.4', name: 'Heart 60 %, Michael 40 %' });
+      expect(voice.weights).toEqual([0.6, 0, 0.4, 0]);
+      expect(own.resolve(voice.id)).toEqual(voice);
+    });
+
+    it('takes thirds written with few digits for thirds', () => {
+      const { weights = [] } = own.resolve('heart*0.333+bella*0.333+fenrir*0.333');
+
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+    });
+
+    it('can have a blend for its default', () => {
+      const blended = openVoiceRegistry({ folders: FOLDERS, defaultVoice: voiceId('bella*0.5+fenrir*0.5') });
+
+      expect(blended.list()[0]).toMatchObject({ id: 'bella*0.5+fenrir*0.5', default: true });
+      expect(blended.resolve('default').weights).toEqual([0, 0.5, 0, 0.5]);
+    });
+
+    it.each([
+      ['heart*0.6+michael*0.5', /add up to 1\.1, not to 1/],
+      ['heart*0.6', /add up to 0\.6/],
+      ['heart+michael', /`heart` is not written as voice\*share/],
+      ['heart*0.5+*0.5', /is not written as/],
+      ['heart*0.5*0.5', /is not written as/],
+      ['heart*1e0', /is not written as/],
+      ['heart*1.5+michael*-0.5', /is not written as/],
+      ['heart*1+michael*0', /michael has no share/],
+      ['heart*0.5+heart*0.5', /heart is in it twice/],
+      ['heart*.2+bella*.2+michael*.2+fenrir*.2+toy*.2', /5 voices, and at most 4/],
+      ['toy*0.5+heart*0.5', /toy is the only voice of its model/],
+      ['+', /is not written as/],
+    ])('refuses the blend %s', (name, problem) => {
+      const error = thrownBy(() => own.resolve(name));
+
+      expect(hasCode(error, 'BLEND_INVALID') && error.details.problem).toMatch(problem);
+    });
+
+    it('says of a blend which voice there is not', () => {
+      const error = thrownBy(() => own.resolve('heart*0.5+nobody*0.5'));
+
+      expect(hasCode(error, 'VOICE_UNKNOWN') && error.details.voice).toBe('nobody');
+    });
+  });
+
   it('describes the models for people', () => {
     expect(openVoiceRegistry({ folders: toy }).describeModels()).toEqual([
       { id: 'toy-voice', license: 'Apache-2.0' },
