@@ -66,7 +66,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
   try {
     const started = clock.now();
     const tracer = config.traces && scope.own(await openTracer(config.traces));
-    const service = scope.own(
+    const service: Service = scope.own(
       await Service.open({
         config,
         clock,
@@ -75,7 +75,7 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         ...countedBy(() => metrics),
       }),
     );
-    const metrics = new PrometheusMetrics({
+    const metrics: PrometheusMetrics = new PrometheusMetrics({
       active: () => server.active(),
       connections: () => server.connections(),
       lanes: () => service.lanes.load,
