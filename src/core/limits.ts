@@ -48,6 +48,10 @@ export const LIMITS = {
   packet: ms(20),
   /** Speech that a client may send ahead of real time; beyond it the oldest is dropped, and said so. */
   inputAhead: ms(10_000),
+  /** A client whose speech drives a face and that sends none for this long pauses: its face goes on without sound. */
+  inputGap: ms(400),
+  /** Sound that may lie ahead of the motion that is made of it. */
+  faceSound: ms(2_000),
   /** Sample rates taken from a client. */
   inputRate: { minimum: 8_000, maximum: 96_000 },
   /** Samples in one window of speech at most: 0.8 s at 24 kHz. */

@@ -1,0 +1,44 @@
+import type { Chance } from './chance.ts';
+import { smooth } from './chance.ts';
+import type { StateWeights } from './state-weights.ts';
+
+/** A blink may fall once into each stretch of this many seconds, and then not near its ends: so none follows at once upon another. */
+const STRETCH = 1.9;
+const MARGIN = 0.16;
+
+/** Share of stretches with a blink: some 22 a minute when speaking, 15 when idle, 11 when attentive. */
+const SHARE = { idle: 0.48, listening: 0.35, speaking: 0.7 } as const;
+
+/** Seconds: lids close in two frames, stay, and open in twice the time. */
+const CLOSING = 0.09;
+const CLOSED = 0.03;
+const OPENING = 0.19;
+
+/** How far the lids are, some time after a blink began. @range [0, 1] */
+const lidsAt = (since: number): number => {
+  if (since <= 0) return 0;
+  if (since < CLOSING) return smooth(since / CLOSING);
+  if (since < CLOSING + CLOSED) return 1;
+  return 1 - smooth((since - CLOSING - CLOSED) / OPENING);
+};
+
+/**
+ * How closed the eyes are, by blinks alone. A function of the seed and the moment; the state where the blink begins decides
+ * whether it comes.
+ *
+ * @param time seconds
+ * @param weightsAt what the face is about at another moment, near this one and not after it
+ * @returns @range [0, 1]
+ */
+export const blinkAt = (time: number, chance: Chance, weightsAt: (time: number) => StateWeights): number => {
+  let lids = 0;
+  const stretch = Math.floor(time / STRETCH);
+  for (const place of [stretch - 1, stretch]) {
+    const begin = (place + MARGIN + (1 - 2 * MARGIN) * chance.even(2 * place)) * STRETCH;
+    if (begin > time) continue;
+    const { idle, listening, speaking } = weightsAt(begin);
+    const share = idle * SHARE.idle + listening * SHARE.listening + speaking * SHARE.speaking;
+    if (chance.even(2 * place + 1) < share) lids = Math.max(lids, lidsAt(time - begin));
+  }
+  return lids;
+};
