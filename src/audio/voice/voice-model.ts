@@ -70,8 +70,8 @@ export class VoiceModel {
   ): Promise<VoiceModel> {
     const front = await openOnnxModel(manifest, 'front', folders, options);
     const decoder = await openOnnxModel(manifest, 'decoder', folders, options);
-    const { prosody } = voiceTraitsOf(manifest);
-    const flow = prosody && (await ProsodyFlow.open(prosody, manifest, folders, options));
+    const { flow: traits } = voiceTraitsOf(manifest);
+    const flow = traits && (await ProsodyFlow.open(traits, manifest, folders, options));
     return new VoiceModel(manifest, front, decoder, flow);
   }
 
@@ -166,8 +166,7 @@ export class VoiceModel {
       [front.tokens]: tokens,
       [front.speed]: { data: Float32Array.of(task.speed), dims: [1] },
       ...(front.voice !== undefined && { [front.voice]: voice }),
-      ...(this.#flow &&
-        front.values !== undefined && { [front.values]: await this.#flow.values(tokens, voice, task) }),
+      ...(await this.#flow?.read(tokens, voice, task)),
     });
   }
 

@@ -63,7 +63,7 @@ export const readVoiceManifests = (folders: ModelFolders): readonly ModelManifes
     .sort((a, b) => rankOf(a) - rankOf(b));
 
 const voicesOf = (manifest: ModelManifest): readonly Voice[] => {
-  const { voices, language, contextFrames, timing, prosody } = voiceTraitsOf(manifest);
+  const { voices, language, contextFrames, timing, flow } = voiceTraitsOf(manifest);
   const { name: model, sampleRate: rate } = manifest;
   return voices.map(({ id, name, weights }) => ({
     id: voiceId(id),
@@ -74,7 +74,7 @@ const voicesOf = (manifest: ModelManifest): readonly Voice[] => {
     contextFrames,
     timing,
     weights,
-    flows: prosody !== undefined,
+    flows: flow !== undefined,
   }));
 };
 

@@ -18,32 +18,22 @@ const Traits = z.strictObject({
     speed: z.string(),
     /** The input for a voice's weights; absent where the model has one voice. */
     voice: z.string().optional(),
-    /** The input for what a flow decided of each symbol; absent where the front decides by itself. */
-    values: z.string().optional(),
     durations: z.string(),
     framesPerDuration: z.number().int().positive(),
     pitch: z.string(),
   }),
-  /** Tensors of the flow that gives a clause its prosody: graph `prosody` once a clause, graph `velocity` once a step. */
-  prosody: z
-    .strictObject({
-      tokens: z.string(),
-      voice: z.string(),
-      /** What both graphs hand on: all that the flow must know of the clause. */
-      encoded: z.string(),
-      /** The calm average, from which readings deviate. */
-      average: z.string(),
-      noisy: z.string(),
-      /** Time to which a step goes, and from which; noise is at 1, the reading at 0. */
-      to: z.string(),
-      from: z.string(),
-      velocity: z.string(),
-      /** Numbers that are decided of each symbol. */
-      values: z.number().int().positive(),
+  /** Of the flow that gives a sentence many readings: graph `text` is run once a clause, graph `flow` once a step. */
+  flow: z
+    .object({
       /** Where the first of two steps ends. */
       middle: z.number().gt(0).lt(1),
+      /** How much of a symbol's noise an utterance shares, and how much is its own, by value. */
+      noise: z.strictObject({
+        shared: z.array(z.number()).length(3),
+        own: z.array(z.number()).length(3),
+      }),
       /** What the second step was measured to gain, by place. For readers. */
-      secondStepGain: z.record(z.string(), z.number()).optional(),
+      secondStep: z.record(z.string(), z.number()).optional(),
     })
     .optional(),
   decoder: z.strictObject({
