@@ -1,13 +1,10 @@
-# Two stages: one brings packages, page and voice; the other carries what runs, and nothing else.
+# Two stages: one brings packages and page; the other carries what runs, and nothing else.
 FROM node:24-bookworm-slim AS build
-# Python is needed here only: the first voice comes as a package of its index.
-RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-venv && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node node_modules/vite/bin/vite.js build client --outDir dist --emptyOutDir --logLevel warn
-RUN node src/cli/main.ts models fetch
 RUN npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
@@ -18,7 +15,6 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/client/dist ./client/dist
 COPY --from=build /app/models ./models
-COPY --from=build /app/.runtime/models ./.runtime/models
 COPY --from=build /app/src ./src
 USER node
 EXPOSE 8080

@@ -2,7 +2,7 @@
  * How long from a text to the first sound, over WebSocket on loopback: one client, warm, 200 distinct sentences, none sent
  * twice; beside a plain HTTP server around the Python package in the same run, its silence trimmed likewise.
  *
- *     node bench/first-audio.ts [voice …]      default: hibari
+ *     node bench/first-audio.ts [voice …]      default: heart
  *
  * First audible sample: as a player that starts with the first chunk plays it. Prints a Markdown table, asserts nothing.
  */
@@ -90,7 +90,7 @@ const peers = async (url: string): Promise<Figures> => {
 const cells = (latency: HdrLatency): string =>
   [50, 90, 99].map((percent) => latency.percentile(percent).toFixed(1)).join(' | ');
 
-const voices = process.argv.length > 2 ? process.argv.slice(2) : ['hibari'];
+const voices = process.argv.length > 2 ? process.argv.slice(2) : ['heart'];
 const machine = describeMachine();
 const measured: Figures[] = [];
 const service = await startOurs();

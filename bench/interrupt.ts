@@ -1,7 +1,7 @@
 /**
  * Interruptions at random times with every lane busy, over WebSocket on loopback.
  *
- *     node bench/interrupt.ts [count] [voice]      default: 200 hibari
+ *     node bench/interrupt.ts [count] [voice]      default: 200 heart
  *
  * Up to three sessions a core, as many as are admitted, speak without a pause meanwhile. Prints how long the acknowledgement took, how often a packet came after
  * it, and how far `spoken` ends from the word that was heard.
@@ -16,7 +16,7 @@ import { describeMachine } from './machine.ts';
 import { StreamClient } from './stream-client.ts';
 
 const count = Number(process.argv[2] ?? 200);
-const voice = process.argv[3] ?? 'hibari';
+const voice = process.argv[3] ?? 'heart';
 const random = randomFrom(11);
 const machine = describeMachine();
 const acknowledged = new HdrLatency();

@@ -6,9 +6,8 @@ import { nodeExecutable, nodeRuntime } from './set-up/node-runtime.js';
 import { packages } from './set-up/packages.js';
 import { page } from './set-up/page.js';
 import { setUp } from './set-up/set-up.js';
-import { voice } from './set-up/voice.js';
 
-await setUp([nodeRuntime, packages, page, javascript, voice]);
+await setUp([nodeRuntime, packages, page, javascript]);
 // Speech does not wait for it: until it is there, calls say how far it is.
 startBringing(nodeExecutable());
 process.exitCode = await runNode(['src/main.ts']);

@@ -3,15 +3,15 @@
 import { callWorker } from './set-up/call-worker.js';
 import { chromium } from './set-up/chromium.js';
 import { runNode } from './set-up/hand-over.js';
+import { hibari } from './set-up/hibari.js';
 import { javascript } from './set-up/javascript.js';
 import { nodeRuntime } from './set-up/node-runtime.js';
 import { packages } from './set-up/packages.js';
 import { page } from './set-up/page.js';
 import { setUp } from './set-up/set-up.js';
-import { voice } from './set-up/voice.js';
 
-// The tests of the real voice and of calls skip, aloud, where it or their worker could not be brought.
-await setUp([nodeRuntime, packages, page, javascript, voice, chromium, callWorker]);
+// The tests of hibari and of calls skip, aloud, where it or their worker could not be brought.
+await setUp([nodeRuntime, packages, page, javascript, hibari, chromium, callWorker]);
 
 const CHECKS = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { VivaError } from '../core/errors.ts';
 import type { ModelManifest } from './manifest.ts';
 
@@ -20,10 +20,11 @@ export const folderOf = (manifest: ModelManifest, folders: ModelFolders): string
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The command that mends a model whose files are missing or wrong. */
-export const remedyFor = (manifest: ModelManifest): string =>
-  manifest.source === undefined
-    ? 'install vivavoce again: this file comes with it'
-    : `npx vivavoce models fetch ${manifest.name}`;
+export const remedyFor = (manifest: ModelManifest, { bundled }: ModelFolders): string => {
+  if (manifest.source !== undefined) return `npx vivavoce models fetch ${manifest.name}`;
+  const isCheckout = existsSync(join(dirname(bundled), '.git'));
+  return isCheckout ? `git checkout -- ${join(bundled, manifest.name)}` : 'npm install --force vivavoce';
+};
 
 /** Whether all of a model's files are there. What is in them, {@link readModelFile} checks. */
 export const isPresent = (manifest: ModelManifest, folders: ModelFolders): boolean =>
@@ -39,7 +40,7 @@ export const readModelFile = async (
   folders: ModelFolders,
 ): Promise<Uint8Array> => {
   const path = join(folderOf(manifest, folders), file);
-  const remedy = remedyFor(manifest);
+  const remedy = remedyFor(manifest, folders);
   const want = manifest.files[file];
   if (want === undefined) throw new RangeError(`${manifest.name} has no file ${file}`);
   const bytes = await readFile(path).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { VivaError } from '../../src/core/errors.ts';
 import type { Model, ModelFolders, ModelManifest } from '../../src/inference/index.ts';
-import { fetchModel, openOnnxModel, readManifest } from '../../src/inference/index.ts';
+import { fetchModel, isPresent, openOnnxModel, readManifest, remedyFor } from '../../src/inference/index.ts';
 import { FOLDERS } from './voices.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -15,10 +15,10 @@ const UNCUT_FOLDERS: ModelFolders = {
   fetched: inRepository('.runtime/test-models'),
 };
 
-/** Fetches what the tests of the real voice need. @returns why not, where it could not be had */
-export const fetchHibari = async (): Promise<string | undefined> => {
+/** Finds what the tests of hibari need. @returns why not, where it is not here */
+export const findHibari = async (): Promise<string | undefined> => {
+  if (!isPresent(HIBARI, FOLDERS)) return remedyFor(HIBARI, FOLDERS);
   try {
-    await fetchModel(HIBARI, FOLDERS);
     await fetchModel(UNCUT, UNCUT_FOLDERS);
   } catch (error) {
     // A registry out of reach may skip these tests; whatever else is wrong must fail them.

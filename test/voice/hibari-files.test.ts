@@ -6,13 +6,13 @@ import { openVoiceTasks } from '../../src/audio/index.ts';
 import { VivaError } from '../../src/core/errors.ts';
 import type { ModelFolders } from '../../src/inference/index.ts';
 import { fetchModel, verifyModel } from '../../src/inference/index.ts';
-import { fetchHibari, HIBARI } from '../support/hibari.ts';
+import { findHibari, HIBARI } from '../support/hibari.ts';
 import { FOLDERS } from '../support/voices.ts';
 
-const missing = await fetchHibari();
+const missing = await findHibari();
 if (missing !== undefined) {
   process.stderr.write(
-    `SKIPPED: the tests of the real voice's files, because it could not be fetched. ${missing}\n`,
+    `SKIPPED: the tests of hibari's files, because it is not here; it comes by: ${missing}\n`,
   );
 }
 

@@ -9,7 +9,7 @@ import { windowsOf } from '../../src/audio/voice/window-lengths.ts';
 import { windowTask } from '../../src/audio/voice/window-task.ts';
 import type { Model } from '../../src/inference/index.ts';
 import { fetchModel, floatsOf } from '../../src/inference/index.ts';
-import { fetchHibari, HIBARI, openUncut } from '../support/hibari.ts';
+import { findHibari, HIBARI, openUncut } from '../support/hibari.ts';
 import { collect, rms } from '../support/media.ts';
 import { test } from '../support/stage-test.ts';
 import type { OpenVoice } from '../support/voices.ts';
@@ -28,9 +28,9 @@ const SHELLS = 'ʃˌi sˈɛlz sˈiʃˌɛlz bI ðə sˈiʃˌɔɹ, ænd nˈObˌɑd
 const SEED = 7;
 const SILENCE = 10 ** (-45 / 20);
 
-const missing = await fetchHibari();
+const missing = await findHibari();
 if (missing !== undefined) {
-  process.stderr.write(`SKIPPED: the tests of the real voice, because it could not be fetched. ${missing}\n`);
+  process.stderr.write(`SKIPPED: the tests of hibari, because it is not here; it comes by: ${missing}\n`);
 }
 
 describe.skipIf(missing !== undefined)('hibari', () => {

@@ -95,7 +95,7 @@ export const openVoiceRegistry = ({ folders, defaultVoice, only }: RegistryOptio
   const voices = models.flatMap(voicesOf);
   const [first] = voices;
   if (first === undefined) {
-    const remedy = known.map(remedyFor).join(' or ');
+    const remedy = known.map((manifest) => remedyFor(manifest, folders)).join(' or ');
     throw new VivaError('MODEL_MISSING', { model: 'any voice', file: folders.fetched, remedy });
   }
   const find = (id: string): Voice => {

@@ -14,7 +14,7 @@ export const examineModels =
         const topic = `model ${manifest.name}`;
         return isPresent(manifest, folders)
           ? { topic, state: 'fine', found: `${manifest.version}, ${manifest.license}` }
-          : { topic, state: absent, found: 'not here', remedy: remedyFor(manifest) };
+          : { topic, state: absent, found: 'not here', remedy: remedyFor(manifest, folders) };
       }),
     );
   };
