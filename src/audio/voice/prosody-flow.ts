@@ -1,12 +1,6 @@
+import { invariant } from '../../core/assert.ts';
 import { fillNormal, streamOf } from '../../core/noise.ts';
-import type {
-  Model,
-  ModelFolders,
-  ModelManifest,
-  ModelOptions,
-  Tensor,
-  Tensors,
-} from '../../inference/index.ts';
+import type { Model, ModelFolders, ModelManifest, ModelOptions, Tensor } from '../../inference/index.ts';
 import { floatsOf, openOnnxModel } from '../../inference/index.ts';
 import type { PlanTask } from './voice-task.ts';
 import type { VoiceTraits } from './voice-traits.ts';
@@ -22,6 +16,14 @@ const DRAWN = 4;
 
 /** How an utterance is read, as far as the flow is concerned. */
 export type Reading = Pick<PlanTask, 'seed' | 'base' | 'steps' | 'expressiveness'>;
+
+/** A clause as the front needs it: every value is the calm average and, as far as is asked for, its reach times the deviation. */
+export interface ReadClause {
+  /** @shape [1, 3, symbols] float32, like the others */
+  readonly calm: Tensor;
+  readonly reach: Tensor;
+  readonly deviation: Tensor;
+}
 
 /**
  * The noise of a clause: a part that all symbols of an utterance share, its mood, and a part of each symbol's own, by its place in
@@ -85,23 +87,24 @@ export class ProsodyFlow {
   }
 
   /**
-   * What the front must know of how a clause is read: the calm average, and how far and whither the reading goes from it.
+   * Reads a clause.
    *
    * @param tokens @shape [1, symbols] int64, silence on either side
    */
-  async read(tokens: Tensor, voice: Tensor, reading: Reading): Promise<Tensors> {
-    const { encoded, calm, reach } = await this.#text.run({ tokens, voice });
-    if (!encoded || !calm || !reach) throw new TypeError('a graph gives what its manifest names');
+  async read(tokens: Tensor, voice: Tensor, reading: Reading): Promise<ReadClause> {
+    const { text } = this.#traits;
+    const outputs = await this.#text.run({ [text.tokens]: tokens, [text.voice]: voice });
+    const tensorOf = (name: string): Tensor => {
+      const tensor = outputs[name];
+      invariant(tensor !== undefined, 'a graph gives what its manifest names');
+      return tensor;
+    };
+    const calm = tensorOf(text.calm);
     const deviation =
       reading.expressiveness === 0
         ? new Float32Array(calm.data.length)
-        : await this.#deviation(encoded, tokens.data.length, reading);
-    return {
-      calm,
-      reach,
-      deviation: { data: deviation, dims: calm.dims },
-      expressiveness: { data: Float32Array.of(reading.expressiveness), dims: [1] },
-    };
+        : await this.#deviation(tensorOf(text.encoded), tokens.data.length, reading);
+    return { calm, reach: tensorOf(text.reach), deviation: { data: deviation, dims: calm.dims } };
   }
 
   async close(): Promise<void> {
@@ -111,17 +114,17 @@ export class ProsodyFlow {
 
   /** From noise to a reading. */
   async #deviation(encoded: Tensor, count: number, reading: Reading): Promise<Float32Array> {
-    const { middle, noise } = this.#traits;
+    const { step, middle, noise } = this.#traits;
     let z = prosodyNoise(reading, count, noise);
     let time = 1;
     for (const end of timesOf(reading.steps, middle)) {
       const outputs = await this.#flow.run({
-        encoded,
-        z: { data: z, dims: [1, VALUES, count] },
-        r: { data: Float32Array.of(end), dims: [1] },
-        t: { data: Float32Array.of(time), dims: [1] },
+        [step.encoded]: encoded,
+        [step.z]: { data: z, dims: [1, VALUES, count] },
+        [step.r]: { data: Float32Array.of(end), dims: [1] },
+        [step.t]: { data: Float32Array.of(time), dims: [1] },
       });
-      const velocity = floatsOf(outputs, 'velocity');
+      const velocity = floatsOf(outputs, step.velocity);
       const span = time - end;
       z = z.map((value, place) => value - span * (velocity[place] ?? 0));
       time = end;

@@ -45,6 +45,10 @@ const whole = (tensors: Tensors, name: string): readonly number[] => {
   return data === undefined ? [] : Array.from(data, Number);
 };
 
+/** A tensor under the name that a graph has for it; nothing where it has none. */
+const named = (name: string | undefined, tensor: Tensor | undefined): Tensors =>
+  name === undefined || tensor === undefined ? {} : { [name]: tensor };
+
 /** A loaded voice model: plans clauses and makes windows. One a thread; keeps nothing from call to call. */
 export class VoiceModel {
   readonly #manifest: ModelManifest;
@@ -162,11 +166,15 @@ export class VoiceModel {
     };
     const weights = task.weights ?? [];
     const voice: Tensor = { data: Float32Array.from(weights), dims: [1, weights.length] };
+    const read = await this.#flow?.read(tokens, voice, task);
     return this.#front.run({
       [front.tokens]: tokens,
       [front.speed]: { data: Float32Array.of(task.speed), dims: [1] },
-      ...(front.voice !== undefined && { [front.voice]: voice }),
-      ...(await this.#flow?.read(tokens, voice, task)),
+      ...named(front.voice, voice),
+      ...named(front.calm, read?.calm),
+      ...named(front.reach, read?.reach),
+      ...named(front.deviation, read?.deviation),
+      ...named(front.expressiveness, { data: Float32Array.of(task.expressiveness), dims: [1] }),
     });
   }
 

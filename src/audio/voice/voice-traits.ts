@@ -18,13 +18,35 @@ const Traits = z.strictObject({
     speed: z.string(),
     /** The input for a voice's weights; absent where the model has one voice. */
     voice: z.string().optional(),
+    /** Inputs for what the flow read; there where the model has one. */
+    calm: z.string().optional(),
+    reach: z.string().optional(),
+    deviation: z.string().optional(),
+    expressiveness: z.string().optional(),
     durations: z.string(),
     framesPerDuration: z.number().int().positive(),
     pitch: z.string(),
   }),
   /** Of the flow that gives a sentence many readings: graph `text` is run once a clause, graph `flow` once a step. */
   flow: z
-    .object({
+    .strictObject({
+      text: z.strictObject({
+        tokens: z.string(),
+        voice: z.string(),
+        /** What the flow must know of the clause. */
+        encoded: z.string(),
+        /** The calm average, from which readings deviate, and how far they do. */
+        calm: z.string(),
+        reach: z.string(),
+      }),
+      /** From time `t` to time `r`: noise is at 1, the reading at 0. */
+      step: z.strictObject({
+        encoded: z.string(),
+        z: z.string(),
+        r: z.string(),
+        t: z.string(),
+        velocity: z.string(),
+      }),
       /** Where the first of two steps ends. */
       middle: z.number().gt(0).lt(1),
       /** How much of a symbol's noise an utterance shares, and how much is its own, by value. */
