@@ -80,7 +80,18 @@ const vendorFiles = Map.groupBy(
 );
 
 export default tseslint.config(
-  { ignores: ['*.js', 'bin/**', 'dist/**', 'models/**', 'client/dist/**', '.runtime/**', 'coverage/**'] },
+  {
+    ignores: [
+      '*.js',
+      'bin/**',
+      'kernels/**',
+      'dist/**',
+      'models/**',
+      'client/dist/**',
+      '.runtime/**',
+      'coverage/**',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },

@@ -13,21 +13,20 @@ const PLACES = 1;
  * Allocates once, here.
  */
 export class Breath {
-  readonly #pool = new Float32Array(POOL);
+  /** @shape [2^17] float32, normal; not to be written to */
+  readonly pool = new Float32Array(POOL);
 
   constructor() {
-    fillNormal(streamOf(0, PLACES), 0, this.#pool);
+    fillNormal(streamOf(0, PLACES), 0, this.pool);
   }
 
   /**
-   * The noise of a frame.
+   * Where the noise of a frame begins in the pool.
    *
    * @param frame counted from the start of the utterance
    * @param count numbers wanted, fewer than the pool has
-   * @returns @shape [count] float32, normal; borrowed, not to be written to
    */
-  frame(seed: number, frame: number, count: number): Float32Array {
-    const start = streamOf(streamOf(seed, PLACES), frame) % (POOL - count);
-    return this.#pool.subarray(start, start + count);
+  placeOf(seed: number, frame: number, count: number): number {
+    return streamOf(streamOf(seed, PLACES), frame) % (POOL - count);
   }
 }

@@ -2,10 +2,6 @@ import type { SampleRate } from '../../core/units.ts';
 
 /** Pitch under which no pulses are made, in hertz. */
 const VOICED_ABOVE = 40;
-/** Harmonics over this are left to the noise, in hertz. */
-const HIGHEST_HARMONIC = 11_000;
-/** Where the sine below the fraction is this small, its limit is taken. */
-const NEARLY_ZERO = 2e-3;
 
 /** A pitch curve, or a part of one. Beyond its ends the value at the end goes on. */
 export interface PitchCurve {
@@ -60,42 +56,4 @@ export const phaseAtFrames = ({ pitch, hop, rate }: PitchCurve): Float64Array =>
     turn = (turn + sumOver(bendAt(pitch, frame), hop) / rate) % 1;
   }
   return turns;
-};
-
-/** Σ cos(h·t) over the harmonics h that are low enough: sin((H + ½)·t) / (2·sin(t/2)) − ½. */
-const pulse = (hertz: number, turn: number): number => {
-  const angle = 2 * Math.PI * turn;
-  const order = Math.floor(HIGHEST_HARMONIC / hertz) + 0.5;
-  const below = 2 * Math.sin(angle / 2);
-  return (Math.abs(below) <= NEARLY_ZERO ? order : Math.sin(order * angle) / below) - 0.5;
-};
-
-/**
- * One frame of a band-limited pulse train: every harmonic of the pitch below 11 kHz with unit amplitude, silence where there
- * is no pitch.
- *
- * @param turn the phase where the frame begins, from {@link phaseAtFrames}
- * @param into @shape [hop], overwritten
- * @returns whether there is anything but silence
- */
-export const fillPulses = (
-  { pitch, hop, rate }: PitchCurve,
-  frame: number,
-  turn: number,
-  into: Float64Array,
-): boolean => {
-  const bend = bendAt(pitch, frame);
-  let sum = 0;
-  let voiced = false;
-  for (let sample = 0; sample < hop; sample += 1) {
-    const hertz = pitchAt(bend, sample, hop);
-    sum += audible(hertz);
-    if (hertz > VOICED_ABOVE) {
-      into[sample] = pulse(hertz, (turn + sum / rate) % 1);
-      voiced = true;
-    } else {
-      into[sample] = 0;
-    }
-  }
-  return voiced;
 };
