@@ -278,7 +278,7 @@ const manifest = {
   files,
   sampleRateHz: 24_000,
   steps: [1],
-  windowsMs: { shortest: 12.5, longest: 800 },
+  windowsMs: { shortest: 12.5, longest: 2000 },
   cost: {
     machine: '2 cores of an Intel Xeon (AVX-512), one thread, cpu',
     milliseconds: { front: 0.2, 'window of 100 ms': 0.5, 'window of 800 ms': 2 },

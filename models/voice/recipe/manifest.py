@@ -55,7 +55,7 @@ def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[st
         "files": {path.name: described(path) for path in files.values()},
         "sampleRateHz": SAMPLE_RATE,
         "steps": [1],
-        "windowsMs": {"shortest": 1000 * POSITION / SAMPLE_RATE, "longest": 800},
+        "windowsMs": {"shortest": 1000 * POSITION / SAMPLE_RATE, "longest": 2000},
         "cost": {"machine": machine(), "milliseconds": costs(files["front"].parent)},
         "graphs": {
             "front": {"file": files["front"].name, "runsOn": "cpu", **ends(Front.inputs, Front.outputs)},

@@ -1,12 +1,19 @@
 import type { FrameRange } from './synthesis.ts';
 
-/** Frames of the first windows after silence, one after the other; the last length goes on. At 80 a second: 100 to 800 ms. */
-const GROWTH = [8, 16, 32, 64] as const;
-const LONGEST = 64;
+/**
+ * Frames of the first windows after silence, at 80 a second: 100 ms, so that sound comes early, then 400 ms, which are made in
+ * less time than the first takes to be heard.
+ */
+const GROWTH = [8, 32] as const;
+/**
+ * Two seconds: what a session keeps ahead anyway. A decoder sees a third of a second on either side of a window, so a second of
+ * sound in windows of two costs half of what it costs in windows of half a second.
+ */
+const LONGEST = 160;
 
 /**
- * How the frames of a clause are cut into windows: short first, so that sound comes early, then longer, so that the cost a
- * second falls. A rest that would make a window shorter than the first is taken along where there is room.
+ * How the frames of a clause are cut into windows: short first, so that sound comes early, then as few as may be, of about one
+ * length. What would be left for a window shorter than one of the first is taken along by it.
  *
  * @param range the frames that may sound
  * @param already windows made since the last silence
@@ -20,9 +27,11 @@ export const windowsOf = (
   const windows: FrameRange[] = [];
   let start = from;
   for (let count = already; start < to; count += 1) {
-    const usual = Math.min(LONGEST, (GROWTH[count] ?? LONGEST) + (start === from ? opening : 0));
     const rest = to - start;
-    const length = rest - usual < GROWTH[0] ? Math.min(rest, LONGEST) : usual;
+    const growing = GROWTH[count];
+    const even = Math.ceil(rest / Math.ceil(rest / LONGEST));
+    const usual = growing === undefined ? even : growing + (start === from ? opening : 0);
+    const length = rest - usual < (growing ?? 0) ? rest : usual;
     windows.push({ from: start, to: start + length });
     start += length;
   }

@@ -148,7 +148,7 @@ describe('speechStage', () => {
       onDropped: (span) => dropped.push(span),
       workers: {
         async run(task, due, signal) {
-          if (task.kind === 'window' && (windows += 1) === 3) {
+          if (task.kind === 'window' && (windows += 1) === 2) {
             throw new VivaError('MODEL_OUTPUT_INVALID', { model: 'toy', problem: 'not finite' });
           }
           return toy.workers.run(task, due, signal);
