@@ -1,0 +1,162 @@
+"""An avatar pack from a photo, in one command.
+
+    python -m recipe.create photo.jpg --data DIR --out ../avatars/anna
+
+`--data` is a folder with `ict-facekit.npz`, `ict-vertex-indices.json`, `face_landmarker.task` and, if the background
+is to stay behind the person, `selfie_segmentation.tflite` (README.md says where they come from). A photo of the same
+person in a blink (`--blink`) makes better lids. Progress is lines of JSON on standard output; a photo that cannot
+become an avatar ends with `{"error": …, "detail": …}` and status 2.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import cv2
+import numpy as np
+import torch
+
+from .fit import fit_head
+from .head_model import read_head_model
+from .matte import fill_background, find_matte
+from .pack import Person, Pictures, write_pack
+from .pairs import draw_pairs, read_pairs
+from .portrait import Detector, PhotoRefused, frame, only_face, shrink
+from .pose import Pose
+from .progress import Progress
+from .teacher import BlinkPhoto, Teacher
+from .train import train_patch, train_warp
+
+CONSENT = """# Consent
+
+Whoever makes an avatar of a living person needs that person's consent, and says here how it was given. This note was
+written by the recipe: **no consent has been recorded yet.** Replace it before the avatar is shown to anyone.
+"""
+
+
+@dataclass
+class Subject:
+    """One person, fitted and ready to be drawn."""
+
+    teacher: Teacher
+    pose: Pose
+    portrait: np.ndarray
+    matte: np.ndarray | None
+    background: np.ndarray | None
+
+
+def read_photo(path: Path) -> np.ndarray:
+    """A photo as BGR, or `PhotoRefused`."""
+    photo = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if photo is None:
+        raise PhotoRefused("UNREADABLE", f"{path.name} is no picture that can be read; use JPEG, PNG or WebP")
+    return shrink(photo)
+
+
+def prepare(photo: np.ndarray, blink: np.ndarray | None, data: Path) -> Subject:
+    """Find the face, cut the portrait out, fit the head, set up the teacher."""
+    detector = Detector(data / "face_landmarker.task")
+    progress = Progress("fit")
+    face = only_face(detector, photo)
+    crop = frame(face, photo)
+    portrait = crop.cut(photo)
+    head = read_head_model(data)
+    progress.at(0.3)
+    fit = fit_head(head, crop.inside(face.points))
+    progress.at(0.7)
+    closed = None
+    if blink is not None:
+        shut = detector.faces(blink)
+        if len(shut) != 1:
+            raise PhotoRefused("NO_FACE" if not shut else "MANY_FACES", "the photo of the blink must show one face")
+        second = frame(shut[0], blink)
+        closed = BlinkPhoto(second.cut(blink), second.inside(shut[0].points))
+    detector.close()
+    teacher = Teacher(head, fit, portrait, closed)
+    segmenter = data / "selfie_segmentation.tflite"
+    matte = find_matte(segmenter, portrait) if segmenter.exists() else None
+    background = fill_background(portrait, matte) if matte is not None else None
+    progress.at(1)
+    return Subject(teacher, Pose(fit, teacher.surface, matte), portrait, matte, background)
+
+
+def create(subject: Subject, person: Person, out: Path, work: Path, pairs: int, minutes: tuple[float, float]) -> None:
+    """Draw, learn, write. What was drawn and learned is kept in `work`, and taken up again from there."""
+    work.mkdir(parents=True, exist_ok=True)
+    drawn = work / "pairs.npz"
+    if not drawn.exists():
+        draw_pairs(subject.teacher, pairs, 0, Progress("draw")).save(drawn)
+    seen = read_pairs(drawn)
+    progress = Progress("train-warp")
+    warp = train_warp(seen, subject.pose, 1.0 if minutes[0] < 5 else 2.0).eval()
+    progress.at(1)
+    mouth, eyes = subject.teacher.mouth_box, subject.teacher.eye_boxes
+    corners = {"mouth": [(mouth.left, mouth.top)], "eyes": [(box.left, box.top) for box in eyes]}
+    networks = {"warp": warp}
+    for name, time_for in zip(("mouth", "eyes"), minutes, strict=True):
+        checkpoint = work / f"{name}.pt"
+        networks[name] = train_patch(name, seen, warp, subject.portrait, corners[name], time_for, checkpoint)
+    torch.save({name: network.state_dict() for name, network in networks.items()}, work / "networks.pt")
+    pictures = Pictures(
+        subject.portrait,
+        corners["mouth"][0],
+        (corners["eyes"][0], corners["eyes"][1]),
+        subject.matte,
+        subject.background,
+    )
+    write_pack(out, networks, pictures, person, {"warp": "int8", "mouth": "int8", "eyes": "int8"})
+
+
+def main() -> int:
+    """Make one pack."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("photo", type=Path)
+    arguments.add_argument("--out", type=Path, required=True, help="folder of the pack; its name is the avatar's")
+    arguments.add_argument("--data", type=Path, default=os.environ.get("VIVAVOCE_AVATAR_DATA"), help="folder of models")
+    arguments.add_argument("--blink", type=Path, help="the same person with closed eyes")
+    arguments.add_argument("--work", type=Path, help="folder for what can be taken up again")
+    arguments.add_argument("--pairs", type=int, default=2400, help="pictures that the teacher draws")
+    arguments.add_argument("--mouth-minutes", type=float, default=14)
+    arguments.add_argument("--eyes-minutes", type=float, default=6)
+    arguments.add_argument("--title", default=None)
+    arguments.add_argument("--license", default="LicenseRef-private")
+    arguments.add_argument("--license-file", type=Path)
+    arguments.add_argument("--consent-file", type=Path)
+    arguments.add_argument("--provenance", default=None)
+    options = arguments.parse_args()
+    if options.data is None or not (Path(options.data) / "ict-facekit.npz").exists():
+        print(json.dumps({"error": "NO_DATA", "detail": "give the folder of the head model by --data; see README.md"}))
+        return 2
+    torch.set_num_threads(1)
+    start = time.monotonic()
+    person = Person(
+        name=options.out.name,
+        title=options.title or options.out.name.replace("-", " ").capitalize(),
+        license=options.license,
+        provenance=options.provenance
+        or f"Made by models/avatar/recipe from {options.photo.name}, drawn with ICT-FaceKit Light (MIT).",
+        consent=options.consent_file.read_text() if options.consent_file else CONSENT,
+        license_text=options.license_file.read_text()
+        if options.license_file
+        else "All rights reserved by whom it shows.",
+    )
+    try:
+        blink = read_photo(options.blink) if options.blink else None
+        subject = prepare(read_photo(options.photo), blink, Path(options.data))
+    except PhotoRefused as refused:
+        print(json.dumps({"error": refused.code, "detail": str(refused)}), flush=True)
+        return 2
+    work = options.work or options.out.with_name(f".{options.out.name}-work")
+    create(subject, person, options.out, work, options.pairs, (options.mouth_minutes, options.eyes_minutes))
+    print(json.dumps({"step": "done", "done": 1, "seconds": round(time.monotonic() - start)}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""The three live networks: a smooth warp of the whole picture, the mouth, the eyes. Each makes its layer at once."""
+
+import itertools
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .motion import COEFFICIENTS, INDEX, MOTION_NAMES, REACH
+
+SIZE = 512
+"""Width and height of a picture."""
+
+GRID = 64
+"""Points of the warp along a side."""
+
+MOUTH_SHAPE = (96, 128)
+EYE_SHAPE = (56, 72)
+"""Height and width of the patches, which lie in the picture one to one."""
+
+PATCH_CHANNELS = 6
+"""Displacement x and y in pixels, opacity, and colour (red, green, blue) times opacity."""
+
+SHIFT_SCALE = 8.0
+"""Pixels of displacement for each unit that a network says."""
+
+EYE_INPUTS = [
+    k for k, name in enumerate(MOTION_NAMES) if name.startswith(("eye", "cheek", "brow", "gaze", "noseSneer"))
+]
+MOUTH_INPUTS = [
+    k for k, name in enumerate(MOTION_NAMES) if name.startswith(("jaw", "mouth", "cheek", "nose", "tongue"))
+]
+POSE_INPUTS = [k for k, name in enumerate(MOTION_NAMES) if name.startswith("head")]
+
+
+class Scaled(nn.Module):
+    """Clamps to the trained range, takes the numbers that matter and brings them to one scale."""
+
+    def __init__(self, inputs: list[int]) -> None:
+        super().__init__()
+        reach = torch.tensor(REACH)
+        self.register_buffer("low", torch.where(torch.arange(len(REACH)) < COEFFICIENTS, 0.0, -1.0))
+        self.register_buffer("scale", 1 / reach)
+        self.register_buffer("inputs", torch.tensor(inputs))
+
+    def forward(self, motion: Tensor) -> Tensor:
+        scaled = torch.maximum(torch.clamp(motion * self.scale, max=1.0), self.low)
+        return scaled[:, self.inputs]
+
+
+def perceptron(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
+    """Two hidden layers."""
+    return nn.Sequential(
+        nn.Linear(inputs, hidden), nn.SiLU(), nn.Linear(hidden, hidden), nn.SiLU(), nn.Linear(hidden, outputs)
+    )
+
+
+class Field(nn.Module):
+    """A displacement field as a weighted sum of principal components, the weights from a small network.
+
+    Fields vanish outside of a box, so only the box is stored.
+    """
+
+    def __init__(self, inputs: list[int], components: int, box: tuple[int, int, int, int], hidden: int = 96) -> None:
+        super().__init__()
+        top, left, height, width = self.box = box
+        self.scaled = Scaled(inputs)
+        self.weights = perceptron(len(inputs), hidden, components)
+        self.linear = nn.Linear(len(inputs), components, bias=False)
+        self.register_buffer("basis", torch.randn(components, 2 * height * width) * 0.01)
+        self.register_buffer("spread", torch.ones(components))
+        self.margins = (left, GRID - left - width, top, GRID - top - height)
+
+    def forward(self, motion: Tensor) -> Tensor:
+        scaled = self.scaled(motion)
+        # Minus its own answer at rest: a face at rest is the portrait.
+        rest = self.weights(torch.zeros_like(scaled[:1]))
+        weights = (self.weights(scaled) - rest + self.linear(scaled)) * self.spread
+        _, _, height, width = self.box
+        field = (weights @ self.basis).reshape(-1, 2, height, width)
+        return nn.functional.pad(field, self.margins)
+
+
+class Warp(nn.Module):
+    """`pose` takes a point of the picture to the face at rest in space, `expression` from there to the portrait."""
+
+    def __init__(
+        self,
+        pose_components: int = 16,
+        expression_components: int = 32,
+        box: tuple[int, int, int, int] = (0, 0, GRID, GRID),
+    ) -> None:
+        super().__init__()
+        shapes = [k for k in range(len(MOTION_NAMES)) if k < COEFFICIENTS and "eyeLook" not in MOTION_NAMES[k]]
+        jaw = [INDEX[name] for name in ("jawOpen", "jawForward", "mouthPucker", "mouthFunnel", "cheekPuff")]
+        self.pose = Field([*POSE_INPUTS, *jaw], pose_components, (0, 0, GRID, GRID), 64)
+        self.expression = Field([*shapes, INDEX["gazePitch"]], expression_components, box, 128)
+
+    def forward(self, motion: Tensor) -> tuple[Tensor, Tensor]:
+        return self.pose(motion), self.expression(motion)
+
+
+class Up(nn.Module):
+    """Twice as high and wide."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.act = nn.SiLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")
+        x = self.act(self.first(x))
+        return x + self.act(self.second(x))
+
+
+def feather(shape: tuple[int, int], margin: int) -> Tensor:
+    """One inside, falling softly to zero at the edges."""
+    sides = [torch.arange(length, dtype=torch.float32) for length in shape]
+    falls = [torch.clamp(torch.minimum(s, len(s) - 1 - s) / margin, 0, 1) for s in sides]
+    soft = [f * f * (3 - 2 * f) for f in falls]
+    return soft[0][:, None] * soft[1][None, :]
+
+
+class Patch(nn.Module):
+    """A decoder from motion to one or more patches of the picture; `seats` are learned maps that say where it is."""
+
+    def __init__(
+        self, inputs: list[int], shape: tuple[int, int], widths: tuple[int, ...], hidden: int, count: int
+    ) -> None:
+        super().__init__()
+        self.shape, self.count = shape, count
+        steps = len(widths)
+        self.start = (shape[0] >> steps, shape[1] >> steps)
+        self.scaled = Scaled(inputs)
+        self.first = widths[0]
+        self.code = perceptron(len(inputs), hidden, hidden)
+        self.spread = nn.Linear(hidden, widths[0] * self.start[0] * self.start[1])
+        self.ups = nn.ModuleList([Up(a, b) for a, b in itertools.pairwise(widths)])
+        seats = 8
+        self.seats = nn.Parameter(torch.randn(1, seats, shape[0] // 2, shape[1] // 2) * 0.1)
+        self.mix = nn.Conv2d(widths[-1] + seats, widths[-1], 3, padding=1)
+        self.last = nn.Conv2d(widths[-1], PATCH_CHANNELS * count * 4, 3, padding=1)
+        self.act = nn.SiLU()
+        self.register_buffer("edge", feather(shape, 8)[None, None])
+        with torch.no_grad():
+            self.last.weight *= 0.3
+            # Opacity begins near zero.
+            bias = self.last.bias.view(count, PATCH_CHANNELS, 4)
+            bias.zero_()
+            bias[:, 2] = -3.0
+
+    def forward(self, motion: Tensor) -> Tensor:
+        x = self.act(self.code(self.scaled(motion)))
+        x = self.act(self.spread(x)).reshape(-1, self.first, *self.start)
+        for up in self.ups:
+            x = up(x)
+        seats = self.seats.expand(x.shape[0], -1, -1, -1)
+        x = x + self.act(self.mix(torch.cat([x, seats], 1)))
+        # The last step is never taken in eight bits of mantissa, whatever the rest is trained in.
+        with torch.autocast("cpu", enabled=False):
+            x = nn.functional.pixel_shuffle(self.last(x.float()), 2)
+        x = x.reshape(-1, self.count, PATCH_CHANNELS, *self.shape)
+        shift = x[:, :, :2] * SHIFT_SCALE
+        opacity = torch.sigmoid(x[:, :, 2:3])
+        colour = torch.sigmoid(x[:, :, 3:])
+        return torch.cat([shift, opacity, colour * opacity], 2) * self.edge
+
+
+class Mouth(Patch):
+    """Lips, teeth and the dark between them."""
+
+    def __init__(self) -> None:
+        super().__init__(MOUTH_INPUTS, MOUTH_SHAPE, (80, 56, 48, 44, 40), 96, 1)
+
+    def forward(self, motion: Tensor) -> Tensor:
+        return super().forward(motion)[:, 0]
+
+
+class Eyes(Patch):
+    """Both eyes: lids, lashes, gaze. The person's right eye first."""
+
+    def __init__(self) -> None:
+        super().__init__(EYE_INPUTS, EYE_SHAPE, (28, 40, 40), 64, 2)
+
+
+def macs(module: nn.Module) -> int:
+    """Multiplications and additions for one picture."""
+    total = 0
+    hooks = []
+
+    def count(layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        nonlocal total
+        weight = layer.weight
+        total += weight.numel() * (int(np.prod(output.shape[2:])) if output.dim() == 4 else 1)
+
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            hooks.append(layer.register_forward_hook(count))
+    with torch.no_grad():
+        module(torch.zeros(1, len(MOTION_NAMES)))
+    for hook in hooks:
+        hook.remove()
+    return total

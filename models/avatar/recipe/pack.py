@@ -1,0 +1,165 @@
+"""Writes a pack: graphs, portrait, layers, preview, licence, consent note, and the manifest with every hash."""
+
+import hashlib
+import json
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+from torch import nn
+
+from .compose import Drawer
+from .graphs import OUTPUTS, Precision, export_graph, open_session, store
+from .motion import MOTION_NAMES, motion
+from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, PATCH_CHANNELS, SIZE
+
+RUNS = 30
+"""Runs of which the fastest counts, because the machine is seldom idle."""
+
+SHAPES: dict[str, list[int | str]] = {
+    "motion": ["N", len(MOTION_NAMES)],
+    "pose": ["N", 2, GRID, GRID],
+    "expression": ["N", 2, GRID, GRID],
+    "mouth": ["N", PATCH_CHANNELS, *MOUTH_SHAPE],
+    "eyes": ["N", 2, PATCH_CHANNELS, *EYE_SHAPE],
+}
+
+
+@dataclass
+class Person:
+    """What a pack says about whom it shows."""
+
+    name: str
+    title: str
+    license: str
+    provenance: str
+    consent: str
+    license_text: str
+
+
+@dataclass
+class Pictures:
+    """What a pack draws from: the portrait (BGR), where its patches lie (left, top), and what is behind the person."""
+
+    portrait: np.ndarray
+    mouth: tuple[int, int]
+    eyes: tuple[tuple[int, int], tuple[int, int]]
+    matte: np.ndarray | None = None
+    background: np.ndarray | None = None
+
+
+def write_pack(
+    out: Path,
+    networks: dict[str, nn.Module],
+    pictures: Pictures,
+    person: Person,
+    precision: dict[str, Precision | dict[str, Precision]],
+) -> None:
+    """Write everything into the folder `out`; the manifest last, so that a half-written pack has none."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "manifest.json").unlink(missing_ok=True)
+    for name in OUTPUTS:
+        onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
+    cv2.imwrite(
+        str(out / "portrait.jpg"),
+        pictures.portrait,
+        [cv2.IMWRITE_JPEG_QUALITY, 96, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444],
+    )
+    layers = None
+    if pictures.matte is not None and pictures.background is not None:
+        layers = {"matte": "matte.png", "background": "background.jpg"}
+        cv2.imwrite(str(out / "matte.png"), pictures.matte, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        cv2.imwrite(str(out / "background.jpg"), pictures.background, [cv2.IMWRITE_JPEG_QUALITY, 93])
+    (out / "CONSENT.md").write_text(person.consent.strip() + "\n", encoding="utf-8")
+    (out / "LICENSE.txt").write_text(person.license_text.strip() + "\n", encoding="utf-8")
+    traits = {
+        "kind": "avatar",
+        "title": person.title,
+        "person": "generated",
+        "consent": "CONSENT.md",
+        "size": SIZE,
+        "grid": GRID,
+        "motion": MOTION_NAMES,
+        "portrait": "portrait.jpg",
+        "preview": "preview.jpg",
+        "patches": patches(pictures),
+        "layers": layers,
+    }
+    # The preview is drawn with the pack itself, which needs a manifest to be read.
+    (out / "manifest.json").write_text(json.dumps({"traits": traits}))
+    smile = motion(mouthSmile=0.35, jawOpen=0.06, mouthUpperUp=0.15, cheekSquint=0.15, headYaw=4, headRoll=-2)
+    preview = cv2.resize(Drawer(out).draw(smile), (256, 256), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(out / "preview.jpg"), preview, [cv2.IMWRITE_JPEG_QUALITY, 88])
+    files = sorted(p for p in out.iterdir() if p.name != "manifest.json")
+    manifest = {
+        "name": person.name,
+        "version": "0.2.0",
+        "license": person.license,
+        "provenance": person.provenance,
+        "files": {path.name: described(path) for path in files},
+        "sampleRateHz": 16000,
+        "steps": [1],
+        "windowsMs": {"shortest": 40, "longest": 640},
+        "cost": {"machine": machine(), "milliseconds": costs(out)},
+        "graphs": {
+            name: {"file": f"{name}.onnx", "inputs": tensors(("motion",)), "outputs": tensors(OUTPUTS[name])}
+            for name in OUTPUTS
+        },
+        "traits": traits,
+    }
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def patches(pictures: Pictures) -> list[dict[str, object]]:
+    """Where the patches lie, in pixels of the portrait."""
+
+    def patch(graph: str, index: int | None, corner: tuple[int, int], shape: tuple[int, int]) -> dict[str, object]:
+        x, y = corner
+        return {"graph": graph, "output": graph, "index": index, "x": x, "y": y, "width": shape[1], "height": shape[0]}
+
+    right, left = pictures.eyes
+    return [
+        patch("mouth", None, pictures.mouth, MOUTH_SHAPE),
+        patch("eyes", 0, right, EYE_SHAPE),
+        patch("eyes", 1, left, EYE_SHAPE),
+    ]
+
+
+def tensors(names: tuple[str, ...]) -> list[dict[str, object]]:
+    """Name, type and shape of tensors."""
+    return [{"name": name, "type": "float32", "shape": SHAPES[name]} for name in names]
+
+
+def described(path: Path) -> dict[str, object]:
+    """Size and hash of a file."""
+    content = path.read_bytes()
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def costs(folder: Path) -> dict[str, float]:
+    """Milliseconds of one thread for one picture, by graph."""
+    found = {}
+    feed = {"motion": motion(jawOpen=0.3)[None]}
+    for name in OUTPUTS:
+        session = open_session(str(folder / f"{name}.onnx"))
+        times = []
+        for _ in range(RUNS):
+            start = time.perf_counter()
+            session.run(None, feed)
+            times.append(time.perf_counter() - start)
+        found[name] = max(round(min(times) * 1000, 2), 0.01)
+    return found
+
+
+def machine() -> str:
+    """A few words for the processor at hand."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    model = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "")
+    sets = ", ".join(label for flag, label in (("avx512f", "AVX-512"), ("avx512_vnni", "VNNI")) if flag in text)
+    return f"{os.cpu_count()} cores of {model or platform.machine()} ({sets or 'AVX2'}), one thread, cpu"

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+import torch
+
+from recipe.graphs import OUTPUTS, export_graph, open_session, store
+from recipe.motion import INDEX, MOTION_NAMES, motion
+from recipe.networks import EYE_SHAPE, GRID, MOUTH_SHAPE, Eyes, Mouth, Warp
+from recipe.pack import SHAPES
+
+
+def test_a_face_at_rest_is_the_portrait() -> None:
+    pose, expression = Warp(box=(10, 12, 30, 40))(torch.zeros(1, len(MOTION_NAMES)))
+    assert pose.abs().max() < 1e-6
+    assert expression.abs().max() < 1e-6
+
+
+def test_fields_vanish_outside_of_their_box() -> None:
+    _, expression = Warp(box=(10, 12, 30, 40))(torch.tensor(motion(jawOpen=0.5))[None])
+    outside = torch.ones(GRID, GRID, dtype=torch.bool)
+    outside[10:40, 12:52] = False
+    assert expression[0, :, outside].abs().max() == 0
+    assert expression.abs().max() > 0
+
+
+@pytest.mark.parametrize(("network", "shape"), [(Mouth, (1, 6, *MOUTH_SHAPE)), (Eyes, (1, 2, 6, *EYE_SHAPE))])
+def test_patches_fade_to_nothing_at_their_edges(network: type, shape: tuple[int, ...]) -> None:
+    patch = network()(torch.tensor(motion(jawOpen=0.5))[None])
+    assert patch.shape == shape
+    for edge in (patch[..., 0, :], patch[..., -1, :], patch[..., :, 0], patch[..., :, -1]):
+        assert edge.abs().max() == 0
+
+
+def test_colour_never_exceeds_its_opacity() -> None:
+    patch = Mouth()(torch.randn(4, len(MOTION_NAMES)))
+    assert (patch[:, 3:] <= patch[:, 2:3] + 1e-6).all()
+
+
+def test_motion_beyond_what_was_learned_is_clamped() -> None:
+    warp = Warp()
+    far, farthest = torch.zeros(1, len(MOTION_NAMES)), torch.zeros(1, len(MOTION_NAMES))
+    far[0, INDEX["headYaw"]], farthest[0, INDEX["headYaw"]] = 90.0, 14.0
+    assert torch.equal(warp(far)[0], warp(farthest)[0])
+
+
+@pytest.mark.parametrize("name", list(OUTPUTS))
+def test_graphs_agree_with_the_networks_in_any_batch(name: str) -> None:
+    network = {"warp": Warp, "mouth": Mouth, "eyes": Eyes}[name]().eval()
+    model = export_graph(name, network)
+    rows = np.random.default_rng(0).random((3, len(MOTION_NAMES))).astype(np.float32)
+    whole = open_session(model).run(None, {"motion": rows})
+    with torch.no_grad():
+        said = network(torch.tensor(rows))
+    said = said if isinstance(said, tuple) else (said,)
+    for got, want, output in zip(whole, said, OUTPUTS[name], strict=True):
+        assert got.shape[1:] == tuple(SHAPES[output][1:])
+        np.testing.assert_allclose(got, want.numpy(), atol=2e-4)
+
+
+def test_stored_weights_give_nearly_the_same_pictures() -> None:
+    model = export_graph("mouth", Mouth())
+    rows = motion(jawOpen=0.4)[None]
+    (exact,) = open_session(model).run(None, {"motion": rows})
+    for precision, most in (("float16", 2e-3), ("int8", 6e-2)):
+        (near,) = open_session(store(model, precision)).run(None, {"motion": rows})
+        assert 0 < np.abs(near - exact).max() < most
+    assert store(model, "int8").ByteSize() < store(model, "float16").ByteSize() < model.ByteSize()
