@@ -26,10 +26,17 @@ export interface SessionOptions {
 
 /** How an utterance is to be spoken. */
 export interface Manner {
-  /** An id of `GET /v1/voices`. @defaultValue the session's own */
+  /** An id of `GET /v1/voices`, or a blend of two: `heart*0.6+michael*0.4`. @defaultValue the session's own */
   readonly voice?: string;
   /** Times the normal speed. @range [0.25, 4] @defaultValue 1 */
   readonly speed?: number;
+  /** Semitones above the voice's own. @range [-12, 12] @defaultValue 0 */
+  readonly pitch?: number;
+  /** How far a reading goes from the calm average. @range [0, 1.5] @defaultValue 1 */
+  readonly expressiveness?: number;
+  /** In which a clause is read. @defaultValue the server's */
+  readonly steps?: 1 | 2 | 'auto';
+  /** Another one is another reading. @range [0, 2^32) @defaultValue 0 */
   readonly seed?: number;
 }
 

@@ -2,6 +2,7 @@
 export interface Voice {
   readonly id: string;
   readonly name: string;
+  readonly model: string;
   readonly language: string;
   readonly default: boolean;
 }
@@ -13,6 +14,8 @@ const isVoice = (json: unknown): json is Voice =>
   typeof json.id === 'string' &&
   'name' in json &&
   typeof json.name === 'string' &&
+  'model' in json &&
+  typeof json.model === 'string' &&
   'language' in json &&
   typeof json.language === 'string' &&
   'default' in json &&

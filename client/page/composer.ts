@@ -2,6 +2,7 @@ import type { Manner } from '../session.ts';
 import { readTyped } from '../typed-text.ts';
 import type { Voice } from '../voices.ts';
 import { element } from './element.ts';
+import { Tuning } from './tuning.ts';
 
 /** What the person at the box wants. */
 export interface ComposerListener {
@@ -28,6 +29,10 @@ export class Composer {
   readonly #typing = element('typing', HTMLInputElement);
   readonly #speak = element('speak', HTMLButtonElement);
   readonly #stop = element('stop', HTMLButtonElement);
+  readonly #tuning = new Tuning(() => {
+    this.#submit();
+  });
+  #voices: readonly Voice[] = [];
   #connected = false;
   #limit = Infinity;
   /** The beginning of the box that was said while it was typed. */
@@ -61,6 +66,9 @@ export class Composer {
       // The button is about to be of no use; a keyboard must not fall off the page with it.
       this.#speak.focus();
     };
+    this.#voice.onchange = () => {
+      this.#tuning.offer(this.#voices, this.#voice.value);
+    };
     this.#speed.oninput = () => {
       this.#showSpeed();
     };
@@ -84,6 +92,8 @@ export class Composer {
       return option;
     });
     this.#voice.replaceChildren(...options);
+    this.#voices = voices;
+    this.#tuning.offer(voices, this.#voice.value);
   }
 
   set connected(connected: boolean) {
@@ -107,8 +117,7 @@ export class Composer {
   }
 
   get #manner(): Manner {
-    const voice = this.#voice.value;
-    return { speed: this.#speed.valueAsNumber, ...(voice !== '' && { voice }) };
+    return { speed: this.#speed.valueAsNumber, ...this.#tuning.mannerOf(this.#voice.value) };
   }
 
   #submit(): void {

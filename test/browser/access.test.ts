@@ -55,7 +55,7 @@ describeWithBrowser('the page', () => {
   test('is used by keyboard alone, in the order in which it is read', async ({ serve, open }) => {
     const page = await open(await serve());
     const reached: string[] = [];
-    for (let press = 0; press < 11; press += 1) {
+    for (let press = 0; press < 12; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate<string>('document.activeElement.id || document.activeElement.textContent'),
@@ -71,6 +71,7 @@ describeWithBrowser('the page', () => {
       'voice',
       'speed',
       'typing',
+      'tuning',
       'speak',
       'Why was it said so?',
       'listen',

@@ -1,3 +1,4 @@
+import { USUAL_DELIVERY } from '../../src/core/delivery.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { TextPiece } from '../../src/core/text-piece.ts';
@@ -16,7 +17,7 @@ export const sing = async (text: string): Promise<Sung> => {
     await Promise.resolve();
     yield { type: 'text', text };
   }
-  const manner = { voice: voiceId('heart'), speed: 1, seed: 0, wording: {} };
+  const manner = { ...USUAL_DELIVERY, voice: voiceId('heart'), wording: {} };
   const format = { encoding: 'pcm_s16le', sampleRateHz: hertz(24_000) } as const;
   const { stage } = songService().packets(manner, format, () => undefined);
   const signal = new AbortController().signal;
