@@ -1,4 +1,4 @@
-"""Export the trained voice: two graphs, at the chosen precision, and their manifest.
+"""Export the trained voice: four graphs, at the chosen precision, and their manifest.
 
     python -m recipe.export --checkpoints DIR --out . --precision mixed
 
@@ -10,6 +10,7 @@ al. 2024).
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,62 +18,96 @@ import onnx
 import onnxruntime
 import torch
 from scipy.optimize import Bounds, LinearConstraint, milp
+from torch import Tensor, nn
 
 from .acoustic import CONDITIONS, Acoustic
 from .alphabet import identifiers
 from .corpus import VOICES
-from .graphs import SMALL, Precision, export_graph, store
-from .manifest import manifest
-from .prosody import Scale
-from .served import Front, Window
-from .train_prosody import Networks
+from .flow import Flow, Noise
+from .graphs import SMALL, Precision, export_graph, of_module, read_weights, store
+from .manifest import SHAPES, Drawing, manifest
+from .prosody import WIDTH, Contour, Reader, Scale
+from .served import PARTS, Front, Step, Text, Window
 from .training import WORK, load_checkpoint
 
 LARGEST = 10_000_000
-"""Bytes that both graphs may take together."""
+"""Bytes that the graphs may take together."""
 
-OVERHEAD = 300_000
+OVERHEAD = 450_000
 """Bytes left for everything in the files that is no weight."""
 
 Graphs = dict[str, onnx.ModelProto]
 
 
-def read_networks(folder: Path) -> tuple[Front, Window]:
-    """Build the served networks from the averaged weights of the checkpoints in `folder`."""
-    best = folder / "adversarial.pt"
-    acoustic = Acoustic(len(VOICES))
-    acoustic.load_state_dict(load_checkpoint(best if best.exists() else folder / "acoustic.pt")["average"])
+@dataclass(frozen=True)
+class Networks:
+    """The trained networks, and what the manifest says of the flow."""
+
+    reader: Reader
+    flow: Flow
+    contour: Contour
+    acoustic: Acoustic
+    scale: Scale
+    noise: Noise
+    drawing: Drawing
+
+
+def read_networks(folder: Path, flow: str = "student", older: Path | None = None) -> Networks:
+    """Build the networks from the averaged weights of the checkpoints in `folder`.
+
+    What has no checkpoint there (contour, sound) is taken from the exported graphs in `older`.
+    """
+    acoustic, contour, reader = Acoustic(len(VOICES)), Contour(len(VOICES)), Reader(len(VOICES))
+    best = [folder / f"{name}.pt" for name in ("adversarial", "acoustic") if (folder / f"{name}.pt").exists()]
+    if best or older is None:
+        acoustic.load_state_dict(load_checkpoint(best[0])["average"])
+    else:
+        front, decoder = read_weights(older / "front.onnx"), read_weights(older / "decoder.onnx")
+        acoustic.encoder.load_state_dict(of_module(front, "encoder"))
+        acoustic.decoder.load_state_dict(of_module(decoder, "decoder"))
+    if (folder / "contour.pt").exists() or older is None:
+        contour.load_state_dict(load_checkpoint(folder / "contour.pt")["average"])
+    else:
+        contour.load_state_dict(of_module(read_weights(older / "front.onnx"), "contour"))
     state = load_checkpoint(folder / "prosody.pt")
-    networks = Networks(len(VOICES))
-    networks.load_state_dict(state["average"])
-    scale = Scale(state["mean"], state["spread"])
-    return Front(networks.prosody, networks.contour, acoustic, scale).eval(), Window(acoustic).eval()
+    reader.load_state_dict(state["average"])
+    drawn = load_checkpoint(folder / f"{flow}.pt")
+    network = Flow()
+    network.load_state_dict(drawn["average"])
+    scale, noise = Scale(state["mean"], state["spread"]), Noise(drawn["shared"], drawn["own"])
+    chosen = folder / "drawing.json"
+    drawing = Drawing(**json.loads(chosen.read_text())) if chosen.exists() else Drawing()
+    for part in (reader, network, contour, acoustic):
+        part.eval()
+    return Networks(reader, network, contour, acoustic, scale, noise, drawing)
 
 
-def export_both(front: Front, window: Window) -> Graphs:
-    """Both graphs in float32."""
+def export_all(networks: Networks) -> Graphs:
+    """All graphs in float32."""
     tokens, voice = torch.tensor([[0, 50, 83, 54, 57, 0]]), torch.tensor([[1.0, 0, 0, 0]])
+    values, one = torch.zeros(1, 3, 6), torch.ones(1)
     conditions = torch.zeros(1, CONDITIONS, 20)
+    examples: dict[str, tuple[nn.Module, tuple[Tensor, ...]]] = {
+        "text": (Text(networks.reader, networks.flow), (tokens, voice)),
+        "flow": (Step(networks.flow), (torch.zeros(1, WIDTH, 6), values, 0 * one, one)),
+        "front": (
+            Front(networks.contour, networks.acoustic, networks.scale),
+            (tokens, voice, one, values, values, values, one),
+        ),
+        "decoder": (Window(networks.acoustic), (conditions, torch.full((1, 40), 150.0), torch.zeros(1, 40))),
+    }
+    graphs = {}
+    for name, (network, example) in examples.items():
+        part = PARTS[name]
+        graphs[name] = export_graph(network.eval(), example, part.inputs, part.outputs, free_axes(part))
+    return graphs
+
+
+def free_axes(part: type[Text | Step | Front | Window]) -> dict[str, dict[int, str]]:
+    """The axes of each tensor that have a letter in the manifest's shapes."""
     return {
-        "front": export_graph(
-            front,
-            (tokens, voice, torch.ones(1)),
-            Front.inputs,
-            Front.outputs,
-            {"tokens": {1: "T"}, "durations": {1: "T"}, "pitch": {1: "F"}, "energy": {1: "F"}, "conditions": {2: "N"}},
-        ),
-        "decoder": export_graph(
-            window,
-            (conditions, torch.full((1, 40), 150.0), torch.zeros(1, 40)),
-            Window.inputs,
-            Window.outputs,
-            {
-                "conditions": {2: "N"},
-                "pitch": {1: "F"},
-                "energy": {1: "F"},
-                **{name: {2: "F"} for name in Window.outputs},
-            },
-        ),
+        name: {k: axis for k, axis in enumerate(SHAPES[name][1]) if isinstance(axis, str)}
+        for name in (*part.inputs, *part.outputs)
     }
 
 
@@ -122,46 +157,45 @@ def probe_clauses() -> list[str]:
 
 
 def mixed_precisions(graphs: Graphs) -> dict[str, dict[str, Precision]]:
-    """Precision of every large weight: the front stays float16, since a rounded duration forgives nothing."""
-    session = open_session(graphs["front"])
-    feeds = []
+    """Precision of every large weight: only the decoder has int8, since a rounded duration forgives nothing."""
+    made = {name: open_session(model) for name, model in graphs.items() if name != "decoder"}
+    plans = []
     for k, phonemes in enumerate(probe_clauses() * 2):
         voice = np.eye(len(VOICES), dtype=np.float32)[k][None]
-        feeds.append({"tokens": np.array([identifiers(phonemes)]), "voice": voice, "speed": np.ones(1, np.float32)})
-    fronts = [session.run(["pitch", "energy", "conditions"], feed) for feed in feeds]
+        feed = {"tokens": np.array([identifiers(phonemes)]), "voice": voice}
+        _, calm, reach = made["text"].run(None, feed)
+        one = np.ones(1, np.float32)
+        feed |= {"speed": one, "calm": calm, "reach": reach, "deviation": 0 * calm, "expressiveness": one}
+        plans.append(made["front"].run(["pitch", "energy", "conditions"], feed))
 
     def run_decoder(model: onnx.ModelProto) -> list[np.ndarray]:
         session = open_session(model)
         out = []
-        for pitch, energy, conditions in fronts:
-            spectra = dict(
-                zip(
-                    Window.outputs,
-                    session.run(None, {"conditions": conditions, "pitch": pitch, "energy": energy}),
-                    strict=True,
-                )
-            )
-            out += [spectra["harmonic"], spectra["noise"]]
+        for pitch, energy, conditions in plans:
+            feed = {"conditions": conditions, "pitch": pitch, "energy": energy}
+            out += session.run(["harmonic", "noise"], feed)
         return out
 
-    front = large_weights(graphs["front"])
-    budget = LARGEST - OVERHEAD - 2 * sum(front.values())
+    kept = {name: large_weights(model) for name, model in graphs.items() if name != "decoder"}
+    budget = LARGEST - OVERHEAD - 2 * sum(sum(sizes.values()) for sizes in kept.values())
     harm = sensitivities(graphs["decoder"], run_decoder)
     return {
-        "front": dict.fromkeys(front, "float16"),
+        **{name: dict.fromkeys(sizes, "float16") for name, sizes in kept.items()},
         "decoder": choose_precisions(large_weights(graphs["decoder"]), harm, budget),
     }
 
 
-def write(graphs: Graphs, out: Path, precision: str, provenance: str) -> int:
-    """Write both graphs at one precision with their manifest; return their bytes."""
+def write(graphs: Graphs, networks: Networks, out: Path, precision: str, provenance: str) -> int:
+    """Write the graphs at one precision with their manifest; return their bytes."""
     out.mkdir(parents=True, exist_ok=True)
     chosen = mixed_precisions(graphs) if precision == "mixed" else None
     files = {}
     for name, model in graphs.items():
         files[name] = out / f"{name}.onnx"
         onnx.save(store(model, chosen[name] if chosen else precision), files[name])  # type: ignore[arg-type]
-    text = json.dumps(manifest(files, precision, provenance), ensure_ascii=False, indent=2)
+    text = json.dumps(
+        manifest(files, precision, provenance, networks.noise, networks.drawing), ensure_ascii=False, indent=2
+    )
     (out / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return sum(path.stat().st_size for path in files.values())
 
@@ -170,13 +204,16 @@ def main() -> None:
     """Export one precision."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--checkpoints", type=Path, default=WORK)
+    arguments.add_argument("--flow", default="student", help="which checkpoint is the flow")
+    arguments.add_argument("--older", type=Path, help="exported graphs, for what has no checkpoint")
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--precision", choices=["float32", "float16", "int8", "mixed"], default="mixed")
     arguments.add_argument(
         "--provenance", default="Trained by models/voice/recipe on speech made with Kokoro-82M (Apache-2.0)."
     )
     options = arguments.parse_args()
-    size = write(export_both(*read_networks(options.checkpoints)), options.out, options.precision, options.provenance)
+    networks = read_networks(options.checkpoints, options.flow, options.older)
+    size = write(export_all(networks), networks, options.out, options.precision, options.provenance)
     print(f"{options.precision}: {size / 1e6:.2f} MB in {options.out}")
 
 

@@ -127,3 +127,8 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             value = value.astype(np.float32) * stored[f"{name}.scale"]
         weights[name.removesuffix(".T")] = value.T if name.endswith(".T") else value
     return {name: torch.from_numpy(np.array(value, order="C")) for name, value in weights.items()}
+
+
+def of_module(weights: dict[str, Tensor], module: str) -> dict[str, Tensor]:
+    """Those of `weights` that belong to one module of the exported network, by their names inside it."""
+    return {name.removeprefix(f"{module}."): w for name, w in weights.items() if name.startswith(f"{module}.")}

@@ -1,10 +1,11 @@
-"""The manifest: what the service must know to load and run the two graphs, and what they cost here."""
+"""The manifest: what the service must know to load and run the graphs, and what they cost here."""
 
 import hashlib
 import os
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import numpy as np
 
 from .acoustic import CONDITIONS, CONTEXT
 from .alphabet import ALPHABET, SILENCE
-from .corpus import VOICES
+from .corpus import VOICES, Float
+from .flow import Noise
+from .prosody import VALUES, WIDTH
 from .rates import BINS, FRAMES_A_POSITION, POSITION, SAMPLE_RATE
-from .served import Front, Window
+from .served import PARTS, Step, Text, Window
 from .speaker import Speaker, voice_weights
 
 EIGHT_WORDS = "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ lˈAzi dˈɔɡz."
@@ -40,13 +43,38 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     "pitch": ("float32", [1, "F"]),
     "energy": ("float32", [1, "F"]),
     "conditions": ("float32", [1, CONDITIONS, "N"]),
+    "encoded": ("float32", [1, WIDTH, "T"]),
+    "calm": ("float32", [1, len(VALUES), "T"]),
+    "reach": ("float32", [1, len(VALUES), "T"]),
+    "z": ("float32", [1, len(VALUES), "T"]),
+    "velocity": ("float32", [1, len(VALUES), "T"]),
+    "deviation": ("float32", [1, len(VALUES), "T"]),
+    "r": ("float32", [1]),
+    "t": ("float32", [1]),
+    "expressiveness": ("float32", [1]),
     **{name: ("float32", [1, BINS, "F"]) for name in Window.outputs},
 }
 """Type and shape of every tensor that goes in or out: T tokens, N positions of 25 ms, F = 2N frames of 12.5 ms."""
 
 
-def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[str, object]:
-    """Describe the graphs in `files` ("front" and "decoder"), as the service's manifests do."""
+@dataclass(frozen=True)
+class Drawing:
+    """What was found out on held-out sentences about drawing a reading.
+
+    middle: the time between two steps; the rest: by how much the second step shortens the distance to many steps, as a
+    share of it, by the place in a clause.
+    """
+
+    middle: float = 0.5
+    after_silence: float = 0.0
+    stressed: float = 0.0
+    elsewhere: float = 0.0
+
+
+def manifest(
+    files: dict[str, Path], precision: str, provenance: str, noise: Noise, drawing: Drawing
+) -> dict[str, object]:
+    """Describe the graphs in `files` (by name), as the service's manifests do."""
     return {
         "name": "voice",
         "version": "0.1.0",
@@ -54,18 +82,22 @@ def manifest(files: dict[str, Path], precision: str, provenance: str) -> dict[st
         "provenance": f"{provenance} Weights: {precision}.",
         "files": {path.name: described(path) for path in files.values()},
         "sampleRateHz": SAMPLE_RATE,
-        "steps": [1],
+        "steps": [1, 2],
         "windowsMs": {"shortest": 1000 * POSITION / SAMPLE_RATE, "longest": 2000},
-        "cost": {"machine": machine(), "milliseconds": costs(files["front"].parent)},
+        "cost": {"machine": machine(), "milliseconds": costs(files["front"].parent, noise)},
         "graphs": {
-            "front": {"file": files["front"].name, "runsOn": "cpu", **ends(Front.inputs, Front.outputs)},
-            "decoder": {"file": files["decoder"].name, **ends(Window.inputs, Window.outputs)},
+            name: {
+                "file": path.name,
+                **({} if name == "decoder" else {"runsOn": "cpu"}),
+                **ends(PARTS[name].inputs, PARTS[name].outputs),
+            }
+            for name, path in files.items()
         },
-        "traits": traits(),
+        "traits": traits(noise, drawing),
     }
 
 
-def traits() -> dict[str, object]:
+def traits(noise: Noise, drawing: Drawing) -> dict[str, object]:
     """What only the room of voices understands."""
     return {
         "kind": "voice",
@@ -78,6 +110,21 @@ def traits() -> dict[str, object]:
             "durations": "durations",
             "framesPerDuration": FRAMES_A_POSITION,
             "pitch": "pitch",
+            "calm": "calm",
+            "reach": "reach",
+            "deviation": "deviation",
+            "expressiveness": "expressiveness",
+        },
+        "flow": {
+            "text": {name: name for name in (*Text.inputs, *Text.outputs)},
+            "step": {name: name for name in (*Step.inputs, *Step.outputs)},
+            "middle": drawing.middle,
+            "noise": {"shared": rounded(noise.shared), "own": rounded(noise.own)},
+            "secondStep": {
+                "afterSilence": drawing.after_silence,
+                "stressed": drawing.stressed,
+                "elsewhere": drawing.elsewhere,
+            },
         },
         "decoder": {
             "conditions": [
@@ -97,6 +144,11 @@ def traits() -> dict[str, object]:
     }
 
 
+def rounded(numbers: Float) -> list[float]:
+    """Four places are enough."""
+    return [round(float(x), 4) for x in numbers]
+
+
 def ends(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> dict[str, object]:
     """Inputs and outputs of a graph with their types and shapes."""
 
@@ -113,11 +165,17 @@ def described(path: Path) -> dict[str, object]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def costs(folder: Path) -> dict[str, float]:
-    """Milliseconds of one thread: the front for eight words, and the decoder for windows with their context."""
-    speaker, voice = Speaker(folder), voice_weights(VOICES[0])
+def costs(folder: Path, noise: Noise) -> dict[str, float]:
+    """Milliseconds of one thread: what eight words take before their sound, and the decoder with its context."""
+    speaker, voice = Speaker(folder, noise), voice_weights(VOICES[0])
     clause = speaker.plan(EIGHT_WORDS * 2, voice)
-    found = {"front": fastest(lambda: speaker.plan(EIGHT_WORDS, voice))}
+    text = speaker.read(EIGHT_WORDS, voice)
+    z = np.zeros_like(text["calm"])
+    found = {
+        "front": fastest(lambda: speaker.plan(EIGHT_WORDS, voice)),
+        "text": fastest(lambda: speaker.read(EIGHT_WORDS, voice)),
+        "flow": fastest(lambda: speaker.velocity(text, z, 0.0, 1.0)),
+    }
     for span in (100, 800):
         window = partial(speaker.spectra, clause, CONTEXT, CONTEXT + span * SAMPLE_RATE // (1000 * POSITION))
         found[f"window of {span} ms"] = fastest(window)

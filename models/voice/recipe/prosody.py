@@ -1,11 +1,9 @@
 """Prosody: phonemes and voice become durations, pitch and energy.
 
-Two steps. `Prosody` decides three numbers a token (log duration, pitch, energy): what a person
-would choose, and where one sentence has many readings. `Contour` then draws pitch, voicing and
-energy at 80 frames a second through them: little is left to choose there.
-
-The head of `Prosody` has the inputs of a flow (a noisy answer `z` and two times); the regression
-reads zeros there, r = 0 and t = 1.
+Three numbers a token (log duration, pitch, energy) are what a person would choose, and where one
+sentence has many readings. `Reader` reads the phonemes and says the average of those numbers and
+how far readings reach from it: the regression. `recipe.flow` draws one reading. `Contour` then draws
+pitch, voicing and energy at 80 frames a second through it: little is left to choose there.
 """
 
 from dataclasses import dataclass
@@ -29,26 +27,32 @@ CONTOUR_WIDTH = 96
 VALUES = ("duration", "pitch", "energy")
 """The three numbers a token, in order: log positions, log hertz, the teacher's energy; each normalised."""
 
+LEAST_REACH = 0.02
+"""Of a value's spread over the corpus: no reach is less, so that what never varies is not divided by nothing."""
+
 SHORTEST = 0.5
 """Positions: exact durations are not taken below this before their logarithm."""
 
 
 def token_values(sentence: Sentence) -> Float:
     """Return [3, T]: log duration, mean log pitch (drawn through where unvoiced), mean energy; not normalised."""
-    ends = FRAMES_A_POSITION * np.cumsum(sentence.durations)
-    voiced = sentence.pitch > 0
+    return values_of(sentence.durations_exact, sentence.durations, sentence.pitch, sentence.energy)
+
+
+def values_of(durations_exact: Float, durations: np.ndarray, pitch: Float, energy: Float) -> Float:
+    """The same from durations [T], exact and rounded, in positions, and pitch (0 where unvoiced) and energy [F]."""
+    ends = FRAMES_A_POSITION * np.cumsum(durations)
+    voiced = pitch > 0
     every = np.arange(len(voiced))
-    curve = (
-        np.interp(every, every[voiced], np.log(sentence.pitch[voiced])) if voiced.any() else np.full(len(voiced), 5.0)
-    )
-    values = np.zeros((3, len(sentence.tokens)), np.float32)
-    values[0] = np.log(np.maximum(sentence.durations_exact, SHORTEST))
+    curve = np.interp(every, every[voiced], np.log(pitch[voiced])) if voiced.any() else np.full(len(voiced), 5.0)
+    values = np.zeros((3, len(durations)), np.float32)
+    values[0] = np.log(np.maximum(durations_exact, SHORTEST))
     for k, end in enumerate(ends):
-        start = end - FRAMES_A_POSITION * sentence.durations[k]
+        start = end - FRAMES_A_POSITION * durations[k]
         span = slice(start, end) if end > start else slice(min(start, len(curve) - 1), min(start, len(curve) - 1) + 1)
         inside = voiced[span]
         values[1, k] = curve[span][inside].mean() if inside.any() else curve[span].mean()
-        values[2, k] = sentence.energy[span].mean()
+        values[2, k] = energy[span].mean()
     return values
 
 
@@ -76,8 +80,8 @@ class Scale:
         return Scale(mean.astype(np.float32), np.concatenate(centred, 1).std(1).astype(np.float32))
 
 
-class Prosody(nn.Module):
-    """Tokens and voice -> three normalised values a token; the places of a flow are open."""
+class Reader(nn.Module):
+    """Tokens and voice -> what a flow is told, the calm average of the values, and how far people reach from it."""
 
     def __init__(self, voices: int, width: int = WIDTH, dropout: float = 0.1) -> None:
         super().__init__()
@@ -85,47 +89,29 @@ class Prosody(nn.Module):
         self.voice = VoiceEmbedding(voices, width)
         self.varied = nn.Parameter(torch.zeros(width))
         self.place = nn.Linear(width, width)
-        self.listen = nn.ModuleList(ConvNeXtBlock(width, 7, 2, dropout) for _ in range(3))
-        self.attend = nn.ModuleList(Attention(width) for _ in range(2))
-        self.noisy = nn.Conv1d(len(VALUES), width, 1)
-        self.time = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
-        self.span = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
-        self.speak = nn.ModuleList(ConvNeXtBlock(width, 7, 2, dropout, modulated=True) for _ in range(4))
-        self.recall = nn.ModuleList(Attention(width) for _ in range(2))
+        self.listen = nn.ModuleList(ConvNeXtBlock(width, 7, 2, dropout) for _ in range(5))
+        self.attend = nn.ModuleList(Attention(width) for _ in range(3))
+        self.answer = ConvNeXtBlock(width, 7, 2, dropout)
         self.norm = nn.LayerNorm(width)
-        self.leave = nn.Linear(width, len(VALUES))
+        self.leave = nn.Linear(width, 2 * len(VALUES))
         self.width = width
 
-    def encode(self, tokens: Tensor, voice: Tensor, varied: Tensor, mask: Tensor) -> Tensor:
+    def encode(self, tokens: Tensor, voice: Tensor, varied: Tensor, mask: Tensor | None) -> Tensor:
         """tokens: [B, T]; voice: [B, V]; varied: [B], 1 for a drawn reading, 0 for the usual one -> [B, 128, T]."""
         order = torch.arange(tokens.shape[1], dtype=torch.float32)
         x = self.phonemes(tokens) + self.place(sinusoids(order, self.width))
         x = x.transpose(1, 2) + (self.voice(voice) + varied[:, None] * self.varied)[:, :, None]
         for k, block in enumerate(self.listen):
             x = block(x, mask)
-            if k > 0:
+            if k in (1, 2, 3):
                 x = self.attend[k - 1](x, mask)
         return x
 
-    def velocity(self, encoded: Tensor, z: Tensor, r: Tensor, t: Tensor, mask: Tensor) -> Tensor:
-        """The head. z: [B, 3, T]; r, t: [B] times with r ≤ t -> [B, 3, T].
-
-        For a flow it is the average velocity from t down to r; the regression reads its answer at
-        z = 0, r = 0, t = 1.
-        """
-        x = encoded + self.noisy(z)
-        condition = F.silu(self.time(sinusoids(100 * t, self.width)) + self.span(sinusoids(100 * (t - r), self.width)))
-        for k, block in enumerate(self.speak):
-            x = block(x, mask, condition)
-            if k % 2:
-                x = self.recall[k // 2](x, mask)
-        return self.leave(self.norm(x.transpose(1, 2))).transpose(1, 2)
-
-    def regress(self, encoded: Tensor, mask: Tensor) -> Tensor:
-        """encoded: [B, 128, T] -> [B, 3, T]: the one average answer."""
-        batch, _, length = encoded.shape
-        zeros = torch.zeros(batch, len(VALUES), length)
-        return self.velocity(encoded, zeros, torch.zeros(batch), torch.ones(batch), mask)
+    def regress(self, encoded: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        """encoded: [B, 128, T] -> calm and reach, [B, 3, T] each: mean and spread of the normalised values."""
+        x = self.norm(self.answer(encoded, mask).transpose(1, 2))
+        calm, reach = self.leave(x).transpose(1, 2).chunk(2, 1)
+        return calm, F.softplus(reach) + LEAST_REACH
 
 
 class Contour(nn.Module):

@@ -4,6 +4,8 @@ python -m recipe.speaker --voice heart --phonemes "həlˈO wˈɜɹld." --out hel
 """
 
 import argparse
+import itertools
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import torch
 from .acoustic import CONTEXT
 from .alphabet import identifiers
 from .corpus import VOICES, Float
+from .flow import Noise, even_times
 from .head import SPECTRA, synthesise
 from .rates import FRAMES_A_POSITION, SAMPLE_RATE
 
@@ -47,29 +50,75 @@ def voice_named(name: str) -> int:
     return matches[0]
 
 
-class Speaker:
-    """The two graphs of a folder, on one thread."""
+@dataclass(frozen=True)
+class Manner:
+    """How a clause is to be read. steps: evaluations of the flow; expressiveness: 0 for the calm average, 1 as varied
+    as the teacher; middle: time between two steps, the manifest's where none is given."""
 
-    def __init__(self, folder: Path) -> None:
+    steps: int = 1
+    expressiveness: float = 1.0
+    middle: float | None = None
+
+
+class Speaker:
+    """The graphs of a folder, on one thread. `noise`: where its flow begins, the manifest's where none is given."""
+
+    def __init__(self, folder: Path, noise: Noise | None = None) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.front = onnxruntime.InferenceSession(folder / "front.onnx", options, providers=["CPUExecutionProvider"])
-        self.decoder = onnxruntime.InferenceSession(
-            folder / "decoder.onnx", options, providers=["CPUExecutionProvider"]
-        )
+        self.graphs = {
+            name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+            for name in ("text", "flow", "front", "decoder")
+        }
+        self.middle = 0.5
+        if noise is None:
+            flow = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["traits"]["flow"]
+            self.middle = float(flow["middle"])
+            noise = Noise(*(np.array(flow["noise"][part], np.float32) for part in ("shared", "own")))
+        self.noise = noise
 
-    def plan(self, phonemes: str, voice: Float, speed: float = 1.0) -> Clause:
-        """Read a clause: durations, pitch, energy and conditions."""
-        feed = {"tokens": np.array([identifiers(phonemes)]), "voice": voice, "speed": np.array([speed], np.float32)}
-        durations, pitch, energy, conditions = self.front.run(None, feed)
+    def read(self, phonemes: str, voice: Float) -> dict[str, np.ndarray]:
+        """Read the text of a clause: what the flow is told, calm and reach."""
+        feed = {"tokens": np.array([identifiers(phonemes)]), "voice": voice}
+        encoded, calm, reach = self.graphs["text"].run(None, feed)
+        return {**feed, "encoded": encoded, "calm": calm, "reach": reach}
+
+    def velocity(self, text: dict[str, np.ndarray], z: Float, r: float, t: float) -> Float:
+        """The flow's average velocity from t down to r."""
+        times = {"r": np.array([r], np.float32), "t": np.array([t], np.float32)}
+        found: Float = self.graphs["flow"].run(None, {"encoded": text["encoded"], "z": z, **times})[0]
+        return found
+
+    def deviation(self, text: dict[str, np.ndarray], manner: Manner, seed: int) -> Float:
+        """One reading's deviation from the calm average, in units of the reach, [1, 3, T]."""
+        if manner.expressiveness == 0:
+            return np.zeros_like(text["calm"])
+        generator = torch.Generator().manual_seed(seed)
+        z: Float = self.noise.draw(1, text["calm"].shape[2], generator).numpy()
+        middle = self.middle if manner.middle is None else manner.middle
+        times = (1.0, middle, 0.0) if manner.steps == 2 else even_times(manner.steps)
+        for t, r in itertools.pairwise(times):
+            z = z - np.float32(t - r) * self.velocity(text, z, r, t)
+        return z
+
+    def plan(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = Manner()) -> Clause:
+        """Decide how a clause is read: durations, pitch, energy and conditions."""
+        text = self.read(phonemes, voice)
+        feed = {name: text[name] for name in ("tokens", "voice", "calm", "reach")}
+        feed |= {
+            "speed": np.array([speed], np.float32),
+            "deviation": self.deviation(text, manner, seed),
+            "expressiveness": np.array([manner.expressiveness], np.float32),
+        }
+        durations, pitch, energy, conditions = self.graphs["front"].run(None, feed)
         return Clause(durations[0], pitch[0], energy[0], conditions)
 
     def spectra(self, clause: Clause, start: int, end: int) -> Float:
         """The five spectra of positions `start` to `end`, [5, 601, 2·(end − start)], with the context they need."""
         low, high = max(0, start - CONTEXT), min(clause.conditions.shape[2], end + CONTEXT)
         frames = slice(low * FRAMES_A_POSITION, high * FRAMES_A_POSITION)
-        made = self.decoder.run(
+        made = self.graphs["decoder"].run(
             list(SPECTRA),
             {
                 "conditions": clause.conditions[:, :, low:high],
@@ -80,9 +129,9 @@ class Speaker:
         inside = slice((start - low) * FRAMES_A_POSITION, (end - low) * FRAMES_A_POSITION)
         return np.stack([m[0][:, inside] for m in made])
 
-    def speak(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1) -> Float:
+    def speak(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = Manner()) -> Float:
         """A whole clause -> samples at 24 kHz."""
-        return self.sound(self.plan(phonemes, voice, speed), seed)
+        return self.sound(self.plan(phonemes, voice, speed, seed, manner), seed)
 
     def sound(self, clause: Clause, seed: int = 1) -> Float:
         """A clause that is planned -> samples at 24 kHz."""
@@ -102,9 +151,13 @@ def main() -> None:
     arguments.add_argument("--phonemes", required=True)
     arguments.add_argument("--speed", type=float, default=1.0)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--steps", type=int, default=1)
+    arguments.add_argument("--expressiveness", type=float, default=1.0)
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
-    sound = Speaker(options.weights).speak(options.phonemes, voice_weights(options.voice), options.speed, options.seed)
+    manner = Manner(options.steps, options.expressiveness)
+    speaker, voice = Speaker(options.weights), voice_weights(options.voice)
+    sound = speaker.speak(options.phonemes, voice, options.speed, options.seed, manner)
     soundfile.write(options.out, np.clip(sound, -1, 1), SAMPLE_RATE)
 
 

@@ -1,20 +1,18 @@
-"""Train the regression of prosody and the contour, together, on whole clauses.
+"""Train the regression of prosody: the calm average of each value, and how far readings reach from it.
 
-python -m recipe.train_prosody --corpus DIR --minutes 12 --out DIR
+python -m recipe.train_prosody --corpus DIR --minutes 20
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from .acoustic import places
-from .batches import pad_tokens, token_of_positions
-from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
-from .prosody import Contour, Prosody, Scale, token_values
+from .corpus import VOICES
+from .prosody import Reader
+from .readings import Readings, endless, load
 from .training import (
     Average,
     Means,
@@ -22,7 +20,6 @@ from .training import (
     averaged,
     cosine_rate,
     load_checkpoint,
-    one_hot_voices,
     report,
     save_checkpoint,
     set_rate,
@@ -31,126 +28,56 @@ from .training import (
 )
 
 
-@dataclass(frozen=True)
-class Clauses:
-    """Whole clauses, padded.
-
-    tokens: [B, T]; mask: [B, 1, T]; voice: [B, V]; varied: [B]; values: [B, 3, T] normalised;
-    index: [B, N]; place: [B, 4, N]; contour: [B, 3, 2N] (normalised log pitch, voiced, normalised
-    energy); frames: [B, 2N] ones where a frame is real.
-    """
-
-    tokens: Tensor
-    mask: Tensor
-    voice: Tensor
-    varied: Tensor
-    values: Tensor
-    index: Tensor
-    place: Tensor
-    contour: Tensor
-    frames: Tensor
-
-
-class Networks(torch.nn.Module):
-    """Prosody and contour, as one checkpoint holds them."""
-
-    def __init__(self, voices: int) -> None:
-        super().__init__()
-        self.prosody = Prosody(voices)
-        self.contour = Contour(voices)
-
-
-def prepare(sentences: list[Sentence], scale: Scale) -> list[Float]:
-    """Normalised values of each sentence, computed once."""
-    return [(token_values(s) - scale.mean[s.voice][:, None]) / scale.spread[:, None] for s in sentences]
-
-
-def collate(sentences: list[Sentence], values: list[Float], scale: Scale) -> Clauses:
-    """Make one padded batch."""
-    tokens, mask = pad_tokens(sentences)
-    count, longest = tokens.shape
-    positions = max(s.positions for s in sentences)
-    padded = torch.zeros(count, 3, longest)
-    index = torch.zeros(count, positions, dtype=torch.long)
-    elapsed, duration = torch.zeros(count, positions), torch.ones(count, positions)
-    contour, frames = torch.zeros(count, 3, 2 * positions), torch.zeros(count, 2 * positions)
-    for k, (s, v) in enumerate(zip(sentences, values, strict=True)):
-        token, before = token_of_positions(s.durations)
-        padded[k, :, : v.shape[1]] = torch.from_numpy(v)
-        index[k, : len(token)] = torch.from_numpy(token)
-        elapsed[k, : len(token)] = torch.from_numpy(before)
-        duration[k, : len(token)] = torch.from_numpy(s.durations[token])
-        pitch = (np.log(np.maximum(s.pitch, 40.0)) - scale.mean[s.voice, 1]) / scale.spread[1]
-        energy = (s.energy - scale.mean[s.voice, 2]) / scale.spread[2]
-        contour[k, :, : len(pitch)] = torch.from_numpy(np.stack([pitch, s.pitch > 0, energy]).astype(np.float32))
-        frames[k, : len(pitch)] = 1
-    voice = one_hot_voices(torch.tensor([s.voice for s in sentences]), len(VOICES))
-    varied = torch.tensor([float(s.hidden) for s in sentences])
-    return Clauses(tokens, mask, voice, varied, padded, index, places(elapsed, duration), contour, frames)
-
-
-def losses(networks: Networks, batch: Clauses) -> dict[str, Tensor]:
-    """Squared error of the values; absolute error of pitch (voiced) and energy, cross-entropy of voicing."""
-    encoded = networks.prosody.encode(batch.tokens, batch.voice, batch.varied, batch.mask)
-    guess = networks.prosody.regress(encoded, batch.mask)
-    squared = ((guess - batch.values).square() * batch.mask).sum((0, 2)) / batch.mask.sum()
-    drawn = networks.contour(batch.tokens, batch.voice, batch.mask, batch.values, batch.index, batch.place)
-    voiced = batch.contour[:, 1] * batch.frames
-    entropy = F.binary_cross_entropy_with_logits(drawn[:, 1], batch.contour[:, 1], reduction="none")
-    return {
-        "duration": squared[0],
-        "pitch": squared[1],
-        "energy": squared[2],
-        "contour_pitch": ((drawn[:, 0] - batch.contour[:, 0]).abs() * voiced).sum() / voiced.sum(),
-        "voicing": (entropy * batch.frames).sum() / batch.frames.sum(),
-        "contour_energy": ((drawn[:, 2] - batch.contour[:, 2]).abs() * batch.frames).sum() / batch.frames.sum(),
-    }
+def losses(reader: Reader, batch: Readings) -> dict[str, Tensor]:
+    """Squared error of the mean, and the likelihood of the reach around it (which does not pull the mean)."""
+    encoded = reader.encode(batch.tokens, batch.voice, batch.varied, None)
+    calm, reach = reader.regress(encoded, None)
+    squared = (calm - batch.values).square()
+    likelihood = 0.5 * squared.detach() / reach.square() + reach.log()
+    duration, pitch, energy = squared.mean((0, 2))
+    return {"duration": duration, "pitch": pitch, "energy": energy, "reach": likelihood.clamp(max=20).mean()}
 
 
 @torch.no_grad()
-def validate(networks: Networks, average: Average, batches: list[Clauses]) -> dict[str, float]:
-    """Mean losses of the averaged weights over fixed batches."""
-    with averaged(networks, average):
-        parts = [losses(networks, b) for b in batches]
-    return {f"valid_{name}": float(torch.stack([p[name] for p in parts]).mean()) for name in parts[0]}
-
-
-def endless(sentences: list[Sentence], size: int, rng: np.random.Generator) -> Iterator[list[int]]:
-    """Batches of sentences of nearly equal length, in random order, pass after pass."""
-    while True:
-        near = sorted(range(len(sentences)), key=lambda k: len(sentences[k].tokens) + rng.uniform(-6, 6))
-        batches = [near[k : k + size] for k in range(0, len(near), size)]
-        yield from (batches[k] for k in rng.permutation(len(batches)))
+def validate(reader: Reader, average: Average, batches: list[Readings]) -> dict[str, float]:
+    """Mean losses of the averaged weights, each batch by its readings."""
+    with averaged(reader, average):
+        parts = [(losses(reader, b), len(b.tokens)) for b in batches]
+    total = sum(count for _, count in parts)
+    return {f"valid_{name}": sum(float(p[name]) * n for p, n in parts) / total for name in parts[0][0]}
 
 
 def main() -> None:
     """Train for so many minutes, from the last checkpoint if there is one."""
-    options = trainer_arguments(__doc__, minutes=11, batch=16, rate=1e-3, threads=1, seed=1).parse_args()
+    parser = trainer_arguments(__doc__, minutes=20, batch=2304, rate=1.5e-3, threads=1, seed=1)
+    parser.add_argument("--made", type=Path, help="readings of recipe.make_prosody; made.npz beside the checkpoints")
+    options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    train, held = split_validation(read_corpus(options.corpus, options.cache, training_rows))
-    scale = Scale.of(train)
-    values, held_values = prepare(train, scale), prepare(held, scale)
-    held_batches = [collate(held[k : k + 16], held_values[k : k + 16], scale) for k in range(0, len(held), 16)]
-
-    networks = Networks(len(VOICES))
-    optimiser = torch.optim.AdamW(networks.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
-    average, step, already = Average(networks, 0.998), 0, 0.0
+    made = options.made or options.out / "made.npz"
+    scale, readings, held = load(options.corpus, options.cache, made)
+    reader = Reader(len(VOICES))
+    optimiser = torch.optim.AdamW(reader.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    average, step, already = Average(reader, 0.998), 0, 0.0
     path = options.out / "prosody.pt"
     if path.exists():
         state = load_checkpoint(path)
-        networks.load_state_dict(state["network"])
+        reader.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         average.weights, average.steps = state["average"], state["step"]
         step, already = state["step"], state["minutes"]
     rng = np.random.default_rng([options.seed, step])
-    sizes = [f"{size_in_millions(network):.2f}" for network in (networks.prosody, networks.contour)]
-    print(f"{len(train)} sentences, {len(held)} held; {' + '.join(sizes)} M parameters", flush=True)
+    held_batches = [b for b, _ in zip(endless(held, options.batch, np.random.default_rng(0)), range(40), strict=False)]
+    print(f"{len(readings)} readings, {len(held)} held; {size_in_millions(reader):.2f} M parameters", flush=True)
+
+    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
+    order, began = endless(readings, options.batch, rng), made.stat().st_mtime if made.exists() else 0.0
+    cpu = time.process_time()
 
     def save() -> None:
         save_checkpoint(
             path,
-            network=networks.state_dict(),
+            network=reader.state_dict(),
             average=average.weights,
             optimiser=optimiser.state_dict(),
             step=step,
@@ -159,23 +86,26 @@ def main() -> None:
             spread=scale.spread,
         )
 
-    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
-    order = endless(train, options.batch, rng)
     while (share := watch.tick()) < 1:
-        chosen = next(order)
         set_rate(optimiser, cosine_rate(options.rate, share, step))
-        parts = losses(networks, collate([train[k] for k in chosen], [values[k] for k in chosen], scale))
+        parts = losses(reader, next(order))
         optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()
-        torch.nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
-        average.update(networks)
+        average.update(reader)
         means.add(parts)
         step += 1
         if step % 200 == 0:
             report(step, watch.elapsed, means.take())
-            report(step, watch.elapsed, validate(networks, average, held_batches))
+            report(step, watch.elapsed, validate(reader, average, held_batches))
+            print(f"{time.process_time() - cpu:.0f} s of processor time", flush=True)
             save()
+            if made.exists() and made.stat().st_mtime > began:
+                began = made.stat().st_mtime
+                readings = load(options.corpus, options.cache, made)[1]
+                order = endless(readings, options.batch, rng)
+                print(f"{len(readings)} readings now", flush=True)
     save()
 
 

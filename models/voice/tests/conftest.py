@@ -10,10 +10,11 @@ import torch
 
 from recipe.acoustic import Acoustic
 from recipe.alphabet import identifiers
-from recipe.prosody import Scale
+from recipe.export import Networks
+from recipe.flow import Flow, Noise
+from recipe.manifest import Drawing
+from recipe.prosody import Contour, Reader, Scale
 from recipe.rates import POSITION, SAMPLE_RATE
-from recipe.served import Front, Window
-from recipe.train_prosody import Networks
 
 
 @pytest.fixture
@@ -58,14 +59,16 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served() -> tuple[Front, Window]:
-    """Both served networks, untrained, with a plausible scale."""
+def networks() -> Networks:
+    """The networks of a voice, untrained, with a plausible scale."""
     torch.manual_seed(1)
-    networks, acoustic = Networks(4), Acoustic(4)
+    parts = Reader(4), Flow(), Contour(4), Acoustic(4)
     # Equal weights would be stored once: no two may be equal, as in a trained network.
     with torch.no_grad():
-        for parameter in (*networks.parameters(), *acoustic.parameters()):
-            parameter += 0.01 * torch.randn_like(parameter)
+        for part in parts:
+            for parameter in part.eval().parameters():
+                parameter += 0.01 * torch.randn_like(parameter)
     mean = np.tile(np.array([[0.7, 5.0, 4.0]], np.float32), (4, 1))
     scale = Scale(mean, np.array([0.5, 0.2, 3.0], np.float32))
-    return Front(networks.prosody, networks.contour, acoustic, scale).eval(), Window(acoustic).eval()
+    noise = Noise(np.array([0.3, 0.6, 0.0], np.float32), np.array([0.954, 0.8, 1.0], np.float32))
+    return Networks(*parts, scale, noise, Drawing(middle=0.4))

@@ -4,8 +4,8 @@ import numpy as np
 
 from recipe.batches import crop_batch, token_of_positions, turns_of_samples
 from recipe.corpus import held_rows, read_corpus, training_rows
-from recipe.prosody import Scale, token_values
-from recipe.train_prosody import Networks, collate, losses, prepare
+from recipe.prosody import Contour, Scale, token_values
+from recipe.train_contour import collate, losses, prepare
 
 
 def test_held_out_sentences_are_not_trained_on(corpus: Path) -> None:
@@ -53,7 +53,7 @@ def test_values_of_a_token_are_means_over_its_voiced_frames(corpus: Path) -> Non
 def test_all_losses_of_prosody_are_finite(corpus: Path) -> None:
     sentences = read_corpus(corpus, corpus / "cache", training_rows)
     scale = Scale(np.zeros((4, 3), np.float32), np.ones(3, np.float32))
-    parts = losses(Networks(4), collate(sentences, prepare(sentences, scale), scale))
+    parts = losses(Contour(4), collate(sentences, prepare(sentences, scale), scale))
     assert all(np.isfinite(part.item()) for part in parts.values())
 
 
