@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { openHearingTasks, openVoiceTasks } from './audio/index.ts';
+import { invariant } from './core/assert.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
+import { openMotionTasks } from './motion/index.ts';
 import { serveLane } from './scheduler/index.ts';
 
 /**
@@ -12,6 +14,14 @@ const data = workerData as InferenceLaneData;
 await serveLane<InferenceTask, InferenceResult>(async () => {
   const voice = await openVoiceTasks(data.voice);
   const hearing = await openHearingTasks(data.hearing);
-  await Promise.all([voice.warm(), hearing.warm()]);
-  return { handle: (task) => (task.kind === 'hear' ? hearing.handle(task) : voice.handle(task)) };
+  const motion = data.motion && (await openMotionTasks(data.motion));
+  await Promise.all([voice.warm(), hearing.warm(), motion?.warm()]);
+  return {
+    handle: (task) => {
+      if (task.kind === 'hear') return hearing.handle(task);
+      if (task.kind !== 'move') return voice.handle(task);
+      invariant(motion !== undefined, 'nobody asks for motion where there is no model of it');
+      return motion.handle(task);
+    },
+  };
 });

@@ -6,13 +6,16 @@ import type {
   VoiceTaskResult,
   VoiceTasksOptions,
 } from './audio/index.ts';
+import type { MotionTask, MotionTasksOptions, MotionWindow } from './motion/index.ts';
 
 /** What a lane can be asked; its kind says which networks answer. */
-export type InferenceTask = VoiceTask | HearingTask;
-export type InferenceResult = VoiceTaskResult | Activity;
+export type InferenceTask = VoiceTask | HearingTask | MotionTask;
+export type InferenceResult = VoiceTaskResult | Activity | MotionWindow;
 
 /** What a lane's thread is started with. Structured-cloneable. */
 export interface InferenceLaneData {
   readonly voice: VoiceTasksOptions;
   readonly hearing: HearingModel;
+  /** `undefined` where there is no motion model. */
+  readonly motion: MotionTasksOptions | undefined;
 }

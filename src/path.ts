@@ -1,8 +1,15 @@
 import type { ActivityModel, OpusEncoders, Voice, VoiceWorkers } from './audio/index.ts';
-import { fileStage, hearingStage, packetStage, speechStage, voiceActivityStage } from './audio/index.ts';
+import {
+  decodingStage,
+  fileStage,
+  framingStage,
+  packetStage,
+  speechStage,
+  voiceActivityStage,
+} from './audio/index.ts';
 import { clauseStage } from './clause-stage.ts';
 import type { Delivery } from './core/delivery.ts';
-import type { AudioPacket, HearingEvent, SpeechWindow } from './core/frames.ts';
+import type { AudioFrame, AudioPacket, HearingEvent, SpeechWindow } from './core/frames.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Stage } from './core/stage.ts';
 import { chain } from './core/stage.ts';
@@ -51,9 +58,24 @@ export const packetPath = (
 export const filePath = (parts: SpeechParts, format: FileFormat): Stage<TextPiece, Uint8Array> =>
   chain(speechPath(parts), fileStage({ format }));
 
-/** A client's sound → what is heard in it. */
+/** Hands sound on as it passes; the next waits until it was taken. */
+const tap = (onSound: (sound: AudioFrame) => Promise<void>): Stage<AudioFrame, AudioFrame> => ({
+  name: 'tap',
+  async *run(input) {
+    for await (const sound of input) {
+      await onSound(sound);
+      yield sound;
+    }
+  },
+});
+
+/** A client's sound → what is heard in it. @param onSound given the sound as well, in pieces as they are decoded */
 export const hearingPath = (
-  { encoding, sampleRateHz }: InputFormat,
+  { encoding, sampleRateHz }: Pick<InputFormat, 'encoding' | 'sampleRateHz'>,
   model: ActivityModel,
-): Stage<Uint8Array, HearingEvent> =>
-  chain(hearingStage({ encoding, sampleRate: hertz(sampleRateHz) }), voiceActivityStage({ model }));
+  onSound?: (sound: AudioFrame) => Promise<void>,
+): Stage<Uint8Array, HearingEvent> => {
+  const decoding = decodingStage({ encoding, sampleRate: hertz(sampleRateHz) });
+  const heard = onSound ? chain(decoding, tap(onSound)) : decoding;
+  return chain(chain(heard, framingStage), voiceActivityStage({ model }));
+};

@@ -14,7 +14,7 @@ import { invariant } from './core/assert.ts';
 import { USUAL_DELIVERY } from './core/delivery.ts';
 import type { Clock } from './core/clock.ts';
 import { VivaError } from './core/errors.ts';
-import type { HearingEvent, SpeechWindow } from './core/frames.ts';
+import type { AudioFrame, HearingEvent, SpeechWindow } from './core/frames.ts';
 import { LIMITS } from './core/limits.ts';
 import type { Logger } from './core/log.ts';
 import { neighbourModule } from './core/module-url.ts';
@@ -23,16 +23,21 @@ import { exhaust } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
 import type { Milliseconds } from './core/units.ts';
 import { hertz, samples, spanOf } from './core/units.ts';
+import { Faces, findMotionModel } from './faces.ts';
+import { controlsOf } from './motion/index.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { SpeechParts } from './path.ts';
 import { filePath, hearingPath, packetPath, speechPath } from './path.ts';
 import type { LanesOptions, StepChoice } from './scheduler/index.ts';
 import { Lanes, PRIORITY, chooseSteps } from './scheduler/index.ts';
 import type {
+  Face,
+  FaceTerms,
   FileFormat,
   FilePath,
   InputFormat,
   Manner,
+  OnPlaced,
   OnWarning,
   OutputFormat,
   PacketPath,
@@ -75,6 +80,7 @@ export interface ServiceOptions {
 /** The whole of the speaking service, without a way in or out: the stream and the command line are given it. */
 export class Service implements SpeechService {
   readonly lanes: Lanes<InferenceTask, InferenceResult>;
+  readonly faces: Faces;
   readonly #registry: VoiceRegistry;
   readonly #reader: TextReader;
   readonly #workers: VoiceWorkers;
@@ -84,6 +90,7 @@ export class Service implements SpeechService {
 
   private constructor(options: ServiceOptions, registry: VoiceRegistry, reader: TextReader) {
     const { config, clock, log } = options;
+    const motion = findMotionModel(config.models);
     const data: InferenceLaneData = {
       voice: {
         models: registry.models,
@@ -92,6 +99,12 @@ export class Service implements SpeechService {
         threads: 1,
       },
       hearing: sileroVad(),
+      motion: motion && {
+        manifest: motion,
+        folders: config.models,
+        provider: config.provider,
+        threads: 1,
+      },
     };
     this.#options = options;
     this.#registry = registry;
@@ -111,13 +124,14 @@ export class Service implements SpeechService {
       log,
       ...(options.onJob && { onJob: options.onJob }),
     });
+    this.faces = new Faces({ manifest: motion, lanes: this.lanes, clock });
     this.#workers = {
       run: async (task, due, signal) => {
         const result = await this.lanes.run(
           { task, due, kind: jobOf(task), priority: PRIORITY.heard },
           signal,
         );
-        invariant('kind' in result, 'a voice answers a task of a voice');
+        invariant('kind' in result && result.kind !== 'moved', 'a voice answers a task of a voice');
         return result;
       },
     };
@@ -204,8 +218,20 @@ export class Service implements SpeechService {
     };
   }
 
-  hearing(format: InputFormat): Stage<Uint8Array, HearingEvent> {
-    return hearingPath(format, this.#activity);
+  hearing(
+    format: InputFormat,
+    onSound?: (sound: AudioFrame) => Promise<void>,
+  ): Stage<Uint8Array, HearingEvent> {
+    return hearingPath(format, this.#activity, onSound);
+  }
+
+  checkExpression(expression: FaceTerms['expression'], field: string): void {
+    controlsOf(expression, field);
+  }
+
+  face({ drives, state, ...rest }: FaceTerms, onPlaced: OnPlaced): Face {
+    const pace = drives ? ({ pace: 'sound', longest: 2 } as const) : ({ pace: 'clock' } as const);
+    return this.faces.open({ ...rest, ...pace, label: state, live: true, onPlaced });
   }
 
   load(): ServiceLoad {

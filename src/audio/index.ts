@@ -15,7 +15,7 @@ export { readSoundFile } from './ffmpeg-file.ts';
 export type { Activity, ActivityModel, ActivityState } from './hear/activity.ts';
 export type { ActivityOptions } from './hear/activity-tracker.ts';
 export type { HearingEncoding, HearingFormat } from './hear/hearing-stage.ts';
-export { hearingStage } from './hear/hearing-stage.ts';
+export { decodingStage, framingStage, hearingStage } from './hear/hearing-stage.ts';
 export type { HearingAnswer, HearingTask, HearingTasks } from './hear/hearing-tasks.ts';
 export { activityByTasks, openHearingTasks } from './hear/hearing-tasks.ts';
 export type { HearingModel } from './hear/silero-manifest.ts';

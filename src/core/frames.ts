@@ -53,6 +53,8 @@ export interface AudioPacket {
   /** The words and phonemes that begin in this packet. */
   readonly words: readonly SpokenWord[];
   readonly phonemes: readonly SpokenPhoneme[];
+  /** The same sound before it was encoded, for a face that moves with it. */
+  readonly sound?: AudioFrame;
 }
 
 /** What was heard in the speech of a client. Times are from the first sample that it sent. */

@@ -6,6 +6,7 @@ import { ms } from '../core/units.ts';
 import type { Articulator } from './articulation.ts';
 import { PURPOSE, chanceOf } from './chance.ts';
 import type { Expression } from './controls.ts';
+import { doubledFrames } from './doubled-frames.ts';
 import { FaceComposer } from './face-composer.ts';
 import { FaceWishes } from './face-wishes.ts';
 import { Listening } from './listening.ts';
@@ -40,8 +41,12 @@ export interface FaceDriverOptions {
   readonly longest?: number;
   /** What the face is about where nothing sounds; `auto`: listening when somebody else speaks, else idle. @defaultValue 'auto' */
   readonly label?: FaceState | 'auto';
+  /** Frames a second; the networks make 25, and between them stand their means. @defaultValue 25 */
+  readonly fps?: 25 | 50;
   /** What is added to the face from the start. @defaultValue nothing */
   readonly expression?: Expression;
+  /** Told where on the axis a place of the sound that drives the face lies: at its begin, and after each gap. */
+  readonly onPlaced?: (input: Milliseconds, at: Milliseconds) => void;
 }
 
 /** Where nothing sounds, frames leave this little ahead, so that what changes is seen soon. */
@@ -57,7 +62,7 @@ const REMEMBERED_FRAMES = 64;
 /**
  * The face of a session: it is told what sounds and what is wished, and yields its motion, frame by frame.
  *
- * Frames come in order of time, 25 a second, at multiples of 40 ms of the axis. When something changes that frames had already been
+ * Frames come in order of time, at multiples of 40 or 20 ms of the axis. When something changes that frames had already been
  * made for (an interruption, a sound that begins at once), they come again from the first that is another: **a frame takes the
  * place of every frame that is not before it**.
  *
@@ -65,7 +70,8 @@ const REMEMBERED_FRAMES = 64;
  */
 export class FaceDriver {
   readonly #playout: Playout | undefined;
-  readonly #options: Required<Pick<FaceDriverOptions, 'pace' | 'lead' | 'longest'>>;
+  readonly #onPlaced: FaceDriverOptions['onPlaced'];
+  readonly #options: Required<Pick<FaceDriverOptions, 'pace' | 'lead' | 'longest' | 'fps'>>;
   readonly #composer: FaceComposer;
   readonly #listening: Listening;
   readonly #sounds: SoundAxis;
@@ -78,9 +84,11 @@ export class FaceDriver {
   #heardAt = ms(0);
   #finished = false;
 
-  constructor({ pace = 'clock', lead = ms(480), longest = 16, ...options }: FaceDriverOptions) {
-    this.#options = { pace, lead, longest };
+  constructor(options: FaceDriverOptions) {
+    const { pace = 'clock', lead = ms(480), longest = 16, fps = 25 } = options;
+    this.#options = { pace, lead, longest, fps };
     this.#playout = options.playout;
+    this.#onPlaced = options.onPlaced;
     this.#composer = new FaceComposer(options.seed);
     this.#listening = new Listening(chanceOf(options.seed, PURPOSE.nod));
     this.#sounds = new SoundAxis(options.articulator, options.seed);
@@ -103,10 +111,12 @@ export class FaceDriver {
    * more.
    */
   async drive(sound: AudioFrame): Promise<void> {
-    const at = this.#sounds.open
-      ? undefined
-      : ms(Math.max(this.#next * FRAME, this.#sounds.begun ? this.#now : 0));
-    this.#change(this.#sounds.lay(sound, [], at, false));
+    if (this.#sounds.open) this.#change(this.#sounds.lay(sound, [], undefined, false));
+    else {
+      const at = ms(Math.max(this.#next * FRAME, this.#sounds.begun ? this.#now : 0));
+      this.#change(this.#sounds.lay(sound, [], at, false));
+      this.#onPlaced?.(sound.at, at);
+    }
     this.#heardAt = this.#now;
     await this.#room();
   }
@@ -141,7 +151,12 @@ export class FaceDriver {
   }
 
   /** The motion. One consumer; throws `signal.reason` when aborted. */
-  async *frames(signal: AbortSignal): AsyncGenerator<MotionFrame, void, undefined> {
+  frames(signal: AbortSignal): AsyncGenerator<MotionFrame, void, undefined> {
+    const frames = this.#frames(signal);
+    return this.#options.fps === 50 ? doubledFrames(frames) : frames;
+  }
+
+  async *#frames(signal: AbortSignal): AsyncGenerator<MotionFrame, void, undefined> {
     for (;;) {
       signal.throwIfAborted();
       const step = this.#step();

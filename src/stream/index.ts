@@ -1,4 +1,5 @@
 /** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
+export type { Face, FaceLabel, FaceTerms, OnPlaced } from './motion-service.ts';
 export { metricsRoutes } from './http/metrics-routes.ts';
 export { openTracer } from './metrics/open-tracer.ts';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.ts';

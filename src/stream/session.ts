@@ -1,17 +1,15 @@
 import { assertNever } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Delivery } from '../core/delivery.ts';
-import { deliveryFrom } from '../core/delivery.ts';
-import { FAULT, VivaError, asVivaError, hasCode } from '../core/errors.ts';
+import type { AudioFrame } from '../core/frames.ts';
+import { FAULT, VivaError, asVivaError } from '../core/errors.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Logger } from '../core/log.ts';
 import { MediaClock } from '../core/media-clock.ts';
 import type { StageContext } from '../core/stage.ts';
 import type { Span, Tracer } from '../core/trace.ts';
-import { spanned } from '../core/trace.ts';
 import type { Milliseconds, SessionId, VoiceId } from '../core/units.ts';
-import { ms, utteranceId } from '../core/units.ts';
-import { wordingFrom } from '../core/wording.ts';
+import { ms } from '../core/units.ts';
 import { messageFor } from '../core/error-message.ts';
 import { closeCodeFor } from './error-report.ts';
 import { Hearing } from './hearing.ts';
@@ -19,12 +17,13 @@ import { Interrupted } from './interrupted.ts';
 import { Outbox } from './outbox.ts';
 import type { ClientMessage } from './protocol/client-message.ts';
 import { decodeInputPacket } from './protocol/media-packet.ts';
+import type { OutputMotion } from './protocol/motion.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 import type { SessionEvent } from './session-event.ts';
-import type { Manner, SpeechService } from './speech-service.ts';
+import { SessionFace } from './session-face.ts';
+import { Speaker } from './speaker.ts';
+import type { SpeechService } from './speech-service.ts';
 import type { MessageTransport } from './transport/message-transport.ts';
-import type { Turn } from './turn.ts';
-import { Turns } from './turns.ts';
 
 /** What was agreed when a session opened. */
 export interface SessionTerms {
@@ -34,6 +33,8 @@ export interface SessionTerms {
   readonly delivery: Delivery;
   readonly output: OutputFormat;
   readonly input: InputFormat | undefined;
+  /** `undefined`: it has no face. */
+  readonly motion: OutputMotion | undefined;
   readonly phonemes: boolean;
   readonly ahead: Milliseconds;
 }
@@ -47,17 +48,16 @@ export interface SessionEnvironment {
 }
 
 type Within = Exclude<ClientMessage, { type: 'session.open' | 'session.resume' | 'session.close' }>;
-type Spoken = Extract<Within, { type: 'speak' | 'utterance.start' }>;
 
-/** One client's life: its turns in order, its ear, and its voice. Connections come and go; see `Sessions`. */
+/** One client's life: its voice, its ear, and its face. Connections come and go; see `Sessions`. */
 export class Session {
   readonly terms: SessionTerms;
   readonly outbox: Outbox;
   /** Resolves when the session has ended. Never rejects. */
   readonly ended: Promise<void>;
   readonly #environment: SessionEnvironment;
-  readonly #media: MediaClock;
-  readonly #turns = new Turns();
+  readonly #speaker: Speaker;
+  readonly #face: SessionFace | undefined;
   readonly #hearing: Hearing | undefined;
   readonly #abort = new AbortController();
   readonly #opened: Milliseconds;
@@ -67,35 +67,40 @@ export class Session {
   #taken = 0;
 
   constructor(terms: SessionTerms, environment: SessionEnvironment) {
-    const { clock, log, service, tracer } = environment;
+    const { clock, log, tracer } = environment;
     this.terms = terms;
     this.#environment = environment;
     this.#opened = clock.now();
     this.#span = tracer?.begin('session', { session: terms.id });
     this.outbox = new Outbox(clock);
-    this.#media = new MediaClock(clock);
+    const media = new MediaClock(clock);
     const context: StageContext = {
       signal: this.#abort.signal,
       clock,
       log: log.child({ session: terms.id }),
     };
-    if (terms.input) {
-      this.#hearing = new Hearing(
-        service.hearing(terms.input),
-        terms.input,
-        this.outbox,
-        context,
-        (error) => {
-          this.#complain(error, undefined);
-        },
-      );
-    }
-    this.ended = this.#speakTurns(context);
+    this.#face = this.#openFace(media, context);
+    this.#hearing = this.#openEar(context);
+    this.#speaker = new Speaker({
+      terms,
+      environment,
+      outbox: this.outbox,
+      media,
+      face: this.#face,
+      span: this.#span,
+      complain: (thrown, utterance) => {
+        this.#complain(thrown, utterance);
+      },
+      onTooSlow: (error) => {
+        this.#transport?.close(closeCodeFor(error), 'too-slow');
+      },
+    });
+    this.ended = this.#speaker.speakAll(context);
   }
 
   /** Sound of it that still has to be made or sent. */
   get speaking(): boolean {
-    return this.#turns.unfinished > 0;
+    return this.#speaker.speaking;
   }
 
   attach(transport: MessageTransport): void {
@@ -150,33 +155,65 @@ export class Session {
     if (this.#abort.signal.aborted) return;
     this.#hearing?.end();
     this.#abort.abort(new Interrupted());
-    this.#turns.close();
+    this.#speaker.close();
     this.#span?.end();
     this.#environment.onEvent({ type: 'closed', lasted: ms(this.#environment.clock.now() - this.#opened) });
   }
 
+  #openFace(media: MediaClock, context: StageContext): SessionFace | undefined {
+    const { motion, input } = this.terms;
+    if (!motion) return undefined;
+    const { service } = this.#environment;
+    return new SessionFace(
+      {
+        terms: { ...motion, steps: motion.steps, drives: input?.drives === true },
+        encoding: motion.encoding,
+        open: (terms, onPlaced) => service.face(terms, onPlaced),
+        outbox: this.outbox,
+        media,
+        onFailure: (thrown) => {
+          this.#complain(thrown, undefined);
+        },
+      },
+      context,
+    );
+  }
+
+  #openEar(context: StageContext): Hearing | undefined {
+    const { input } = this.terms;
+    const face = this.#face;
+    if (!input) return undefined;
+    const onSound = face && ((sound: AudioFrame): Promise<void> => face.hear(sound));
+    const stage = this.#environment.service.hearing(input, onSound);
+    return new Hearing(stage, input, this.outbox, context, (error) => {
+      this.#complain(error, undefined);
+    });
+  }
+
   #take(message: Within): void {
     switch (message.type) {
-      case 'speak': {
-        const turn = this.#begin(message);
-        this.#append(turn, message.text);
-        turn.feed.end();
-        return;
-      }
+      case 'speak':
       case 'utterance.start':
-        this.#begin(message);
+        if (this.#draining) throw new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
+        this.#speaker.begin(message);
         return;
       case 'utterance.text':
-        this.#append(this.#turns.open(utteranceId(message.utterance)), message.text);
+        this.#speaker.append(message.utterance, message.text);
         return;
       case 'utterance.flush':
-        this.#turns.open(utteranceId(message.utterance))?.feed.flush();
+        this.#speaker.flush(message.utterance);
         return;
       case 'utterance.end':
-        this.#turns.open(utteranceId(message.utterance))?.feed.end();
+        this.#speaker.end(message.utterance);
         return;
       case 'interrupt':
-        this.#interrupt(message.utterance, message.heardMs);
+        this.#speaker.interrupt(message.utterance, message.heardMs);
+        return;
+      case 'state':
+        this.#faceFor(message.type).be(message.state);
+        return;
+      case 'expression':
+        this.#faceFor(message.type).express(message.coefficients);
         return;
       case 'ping':
         this.outbox.post({ type: 'pong', ...(message.id === undefined ? {} : { id: message.id }) });
@@ -186,88 +223,12 @@ export class Session {
     }
   }
 
-  /** To a turn that is over nothing is added: its tokens were on their way. */
-  #append(turn: Turn | undefined, text: string): void {
-    if (!turn) return;
-    turn.asked ??= this.#environment.clock.now();
-    turn.feed.append(text);
-  }
-
-  #begin({ utterance, voice, lexicon, emoji, ...rest }: Spoken): Turn {
-    if (this.#draining) throw new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
-    // Refused before it takes a place.
-    if ('text' in rest && rest.text.length > LIMITS.textCharacters) {
-      throw new VivaError('TEXT_TOO_LONG', {
-        field: 'text',
-        length: rest.text.length,
-        limit: LIMITS.textCharacters,
-      });
-    }
-    const manner: Manner = {
-      ...deliveryFrom(rest, this.terms.delivery),
-      voice: voice === undefined ? this.terms.voice : this.#environment.service.resolveVoice(voice).id,
-      wording: wordingFrom({ lexicon, emoji }),
-    };
-    return this.#turns.add(utteranceId(utterance), manner);
-  }
-
-  /** All of it in one tick: stopped, forgotten, answered. So nothing stale can come after the answer. */
-  #interrupt(utterance: string | undefined, heardMs: number | undefined): void {
-    const id = utterance === undefined ? undefined : utteranceId(utterance);
-    const heard = heardMs === undefined ? undefined : ms(heardMs);
-    const cut = this.#turns.cut(id, this.#media.now(), heard);
-    if (!cut) {
-      const nothing = { heardMs: 0, spoken: '', unspoken: '', dropped: [] };
-      this.outbox.post({ type: 'interrupted', utterance: null, ...nothing });
-      return;
-    }
-    const [, ...behind] = cut.stopped;
-    this.#media.cut(cut.turn.start ?? this.#media.now());
-    this.outbox.forget(new Set(cut.stopped.map(({ number }) => number)));
-    this.outbox.post({
-      type: 'interrupted',
-      utterance: cut.turn.id,
-      heardMs: cut.heard,
-      ...cut.turn.partAt(cut.heard),
-      dropped: behind.map(({ id: dropped }) => dropped),
+  #faceFor(message: string): SessionFace {
+    if (this.#face) return this.#face;
+    throw new VivaError('MESSAGE_UNEXPECTED', {
+      message,
+      reason: 'the session was opened without `output.motion`',
     });
-  }
-
-  async #speakTurns(context: StageContext): Promise<void> {
-    for (let turn = await this.#turns.next(); turn; turn = await this.#turns.next()) {
-      await this.#speak(turn, context);
-    }
-  }
-
-  async #speak(turn: Turn, context: StageContext): Promise<void> {
-    const { service, onEvent, clock } = this.#environment;
-    const { outbox, terms } = this;
-    const came = clock.now();
-    const warn = (code: string, message: string): void => {
-      outbox.post({ type: 'warning', code, message, utterance: turn.id });
-    };
-    try {
-      const path = service.packets(turn.manner, terms.output, warn);
-      const onBegin = (): void => {
-        onEvent({ type: 'first-audio', after: ms(clock.now() - Math.max(came, turn.asked ?? came)) });
-      };
-      const stand = { outbox, media: this.#media, ahead: terms.ahead, phonemes: terms.phonemes, onBegin };
-      await spanned(this.#span, 'utterance', (span) => turn.speak(path, stand, { ...context, span }));
-      this.#turns.finish(turn);
-      outbox.post({ type: 'utterance.ended', utterance: turn.id, outcome: 'finished', spanMs: turn.span });
-      onEvent({ type: 'spoken', audio: turn.span, outcome: 'finished' });
-    } catch (thrown) {
-      if (thrown instanceof Interrupted) {
-        onEvent({ type: 'spoken', audio: turn.span, outcome: 'interrupted' });
-        return;
-      }
-      this.#turns.finish(turn);
-      turn.interrupt();
-      this.#complain(thrown, turn.id);
-      outbox.post({ type: 'utterance.ended', utterance: turn.id, outcome: 'failed', spanMs: turn.span });
-      onEvent({ type: 'spoken', audio: turn.span, outcome: 'failed' });
-      if (hasCode(thrown, 'CLIENT_TOO_SLOW')) this.#transport?.close(closeCodeFor(thrown), 'too-slow');
-    }
   }
 
   #complain(thrown: unknown, utterance: string | undefined): void {

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { ARKIT_NAMES } from '../core/arkit.ts';
 import { VivaError } from '../core/errors.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Milliseconds, SessionId } from '../core/units.ts';
 import { ms, sessionId } from '../core/units.ts';
 import type { Admittance, Place } from './admittance.ts';
 import type { OpenMessage, ResumeMessage } from './protocol/client-message.ts';
+import type { OutputMotion } from './protocol/motion.ts';
 import type { SessionEnvironment } from './session.ts';
 import { Session } from './session.ts';
 import { agree } from './terms.ts';
@@ -26,6 +28,13 @@ export interface SessionsOptions extends SessionEnvironment {
   /** How long a dropped connection's session waits for its return. */
   readonly resumeGrace: Milliseconds;
 }
+
+const describeMotion = ({ fps, encoding, seed }: OutputMotion) => ({
+  fps,
+  encoding,
+  seed,
+  names: ARKIT_NAMES,
+});
 
 const newToken = (): string => randomBytes(24).toString('base64url');
 
@@ -70,7 +79,10 @@ export class Sessions {
       resumeGraceMs: resumeGrace,
       voice: terms.voice,
       aheadMs: terms.ahead,
-      output: { audio: { ...terms.output, packetMs: LIMITS.packet, preSkip } },
+      output: {
+        audio: { ...terms.output, packetMs: LIMITS.packet, preSkip },
+        ...(terms.motion && { motion: describeMotion(terms.motion) }),
+      },
       limits: {
         textCharacters: LIMITS.textCharacters,
         queuedUtterances: LIMITS.queuedUtterances,

@@ -1,10 +1,11 @@
 import type { ModelDescription, VoiceDescription } from '../core/catalogue.ts';
 import type { Delivery } from '../core/delivery.ts';
-import type { AudioPacket, HearingEvent } from '../core/frames.ts';
+import type { AudioFrame, AudioPacket, HearingEvent } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TextPiece } from '../core/text-piece.ts';
 import type { VoiceId } from '../core/units.ts';
 import type { Wording } from '../core/wording.ts';
+import type { Face, FaceTerms, OnPlaced } from './motion-service.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 
 /** How an utterance is to be spoken. */
@@ -54,7 +55,18 @@ export interface SpeechService {
   resolveModel(name: string): ModelDescription;
   packets(manner: Manner, format: OutputFormat, onWarning: OnWarning): PacketPath;
   file(manner: Manner, format: FileFormat): FilePath;
-  /** Bytes as they arrive → what is heard in them. */
-  hearing(format: InputFormat): Stage<Uint8Array, HearingEvent>;
+  /**
+   * Bytes as they arrive → what is heard in them.
+   *
+   * @param onSound given the sound as well, as it is decoded; the next waits until it has resolved
+   */
+  hearing(
+    format: InputFormat,
+    onSound?: (sound: AudioFrame) => Promise<void>,
+  ): Stage<Uint8Array, HearingEvent>;
+  /** Throws `REQUEST_INVALID` or `VALUE_OUT_OF_RANGE`. */
+  checkExpression(expression: FaceTerms['expression'], field: string): void;
+  /** A face whose axis begins now. */
+  face(terms: FaceTerms, onPlaced: OnPlaced): Face;
   load(): ServiceLoad;
 }

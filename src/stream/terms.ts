@@ -45,6 +45,15 @@ const checkInput = (input: OpenMessage['input']): void => {
   }
 };
 
+/** A face that cannot be had is refused now, not in mid-sentence. */
+const checkMotion = ({ input, output }: OpenMessage, service: SpeechService): void => {
+  const motion = output?.motion;
+  if (motion) service.checkExpression(motion.expression, 'output.motion.expression');
+  else if (input?.drives === true) {
+    throw new VivaError('REQUEST_INVALID', { field: 'input.drives', problem: 'needs `output.motion`' });
+  }
+};
+
 /** What a client asked for, complete and agreed to. Throws what cannot be agreed to, by its code. */
 export const agree = (
   id: SessionId,
@@ -53,18 +62,19 @@ export const agree = (
   usualAhead: number,
 ): SessionTerms => {
   const { output, input, voice, aheadMs } = message;
-  for (const kind of ['video', 'motion'] as const) {
-    if (output?.[kind] !== undefined) {
-      throw new VivaError('MEDIA_UNSUPPORTED', { field: `output.${kind}`, got: kind, offered: ['audio'] });
-    }
+  if (output?.video !== undefined) {
+    const offered = ['audio', 'motion'];
+    throw new VivaError('MEDIA_UNSUPPORTED', { field: 'output.video', got: 'video', offered });
   }
   checkInput(input);
+  checkMotion(message, service);
   return {
     id,
     voice: service.resolveVoice(voice ?? 'default').id,
     delivery: deliveryFrom(message),
     output: outputFormat(output?.audio),
     input,
+    motion: output?.motion,
     phonemes: output?.phonemes ?? false,
     ahead: ms(Math.min(aheadMs ?? usualAhead, LIMITS.ahead.maximum)),
   };

@@ -1,4 +1,4 @@
-import type { SpokenWord } from '../core/frames.ts';
+import type { AudioFrame, AudioPacket, SpokenPhoneme, SpokenWord } from '../core/frames.ts';
 import type { MediaClock } from '../core/media-clock.ts';
 import type { StageContext } from '../core/stage.ts';
 import type { Milliseconds, UtteranceId } from '../core/units.ts';
@@ -10,6 +10,15 @@ import { TextFeed } from './text-feed.ts';
 import type { Parting } from './timeline.ts';
 import { partText } from './timeline.ts';
 
+/** Sound that leaves, for a face that moves with it. */
+export interface SpokenSound {
+  /** Its own time is from the utterance's start, as those of the phonemes are. */
+  readonly sound: AudioFrame;
+  readonly phonemes: readonly SpokenPhoneme[];
+  /** Where it stands on the session's axis. */
+  readonly at: Milliseconds;
+}
+
 /** What a turn needs of its session to be heard. */
 export interface Stand {
   readonly outbox: Outbox;
@@ -19,6 +28,8 @@ export interface Stand {
   readonly phonemes: boolean;
   /** Its first sound is about to leave. */
   readonly onBegin: () => void;
+  /** Told of the sound of each packet that leaves. */
+  readonly onSound?: (sound: SpokenSound) => void;
 }
 
 /**
@@ -90,6 +101,8 @@ export class Turn {
         at: ms(start + packet.at),
         payload: packet.payload,
       });
+      const { sound, phonemes } = packet;
+      if (sound) stand.onSound?.({ sound, phonemes, at: ms(start + packet.at) });
     }
   }
 
@@ -109,16 +122,7 @@ export class Turn {
     return start;
   }
 
-  #announce(
-    {
-      words,
-      phonemes,
-    }: {
-      readonly words: readonly SpokenWord[];
-      readonly phonemes: readonly { readonly symbol: string; readonly at: number; readonly span: number }[];
-    },
-    stand: Stand,
-  ): void {
+  #announce({ words, phonemes }: AudioPacket, stand: Stand): void {
     if (words.length > 0) {
       this.#words.push(...words);
       stand.outbox.post({

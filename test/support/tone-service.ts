@@ -3,7 +3,8 @@ import type { Stage } from '../../src/core/stage.ts';
 import { abortable } from '../../src/core/stage.ts';
 import { VivaError } from '../../src/core/errors.ts';
 import type { TextPiece } from '../../src/core/text-piece.ts';
-import { ms, voiceId } from '../../src/core/units.ts';
+import { hertz, ms, voiceId } from '../../src/core/units.ts';
+import { tellingFace } from './telling-face.ts';
 import type { SpeechService } from '../../src/stream/index.ts';
 
 const PACKETS_A_WORD = 10;
@@ -29,7 +30,10 @@ const wordPackets: Stage<TextPiece, AudioPacket> = {
           const span = ms(PACKETS_A_WORD * 20);
           const words = packet === 0 ? [{ text, start: end - text.length, end, at, span }] : [];
           const phonemes = packet === 0 ? [{ symbol: text[0] ?? '', at, span }] : [];
-          yield { payload: new Uint8Array(BYTES_A_PACKET).fill(word + 1), at, span: ms(20), words, phonemes };
+          const pcm = new Float32Array(320).fill((word + 1) / 100);
+          const sound = { kind: 'audio', pcm, rate: hertz(16_000), at } as const;
+          const payload = new Uint8Array(BYTES_A_PACKET).fill(word + 1);
+          yield { payload, at, span: ms(20), words, phonemes, sound };
         }
         word += 1;
         offset = end;
@@ -75,16 +79,22 @@ export const toneService = (share = 0.001): SpeechService => ({
       },
     },
   }),
-  hearing: () => ({
+  hearing: (_format, onSound) => ({
     name: 'test.hearing',
     async *run(input, { signal }) {
       let bytes = 0;
       for await (const chunk of abortable(input, signal)) {
+        const pcm = new Float32Array(chunk.byteLength);
+        await onSound?.({ kind: 'audio', pcm, rate: hertz(16_000), at: ms(bytes / 16) });
         if (bytes === 0) yield { type: 'speech-started', at: ms(0) };
         bytes += chunk.byteLength;
         yield { type: 'level', at: ms(bytes), decibels: -20, probability: 1 };
       }
     },
   }),
+  checkExpression: (expression, field) => {
+    if ('nose' in expression) throw new VivaError('REQUEST_INVALID', { field, problem: 'nose is none' });
+  },
+  face: (terms, onPlaced) => tellingFace(terms, onPlaced),
   load: () => ({ lanes: 1, share }),
 });

@@ -61,7 +61,8 @@ class Packing {
     // From the count, not by adding up: an hour of packets must not drift by a rounding.
     const at = ms(this.#start + this.#packets * span);
     this.#packets += 1;
-    return { payload, at, span, ...this.#marks.takeBefore(ms(at + span)) };
+    const sound = { kind: 'audio', pcm: block, rate: this.#encoder.blockRate, at } as const;
+    return { payload, at, span, ...this.#marks.takeBefore(ms(at + span)), sound };
   }
 }
 

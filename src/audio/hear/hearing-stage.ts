@@ -2,7 +2,7 @@ import { VivaError } from '../../core/errors.ts';
 import type { AudioFrame } from '../../core/frames.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Stage } from '../../core/stage.ts';
-import { abortable } from '../../core/stage.ts';
+import { abortable, chain } from '../../core/stage.ts';
 import type { SampleRate } from '../../core/units.ts';
 import { hertz, samples, spanOf } from '../../core/units.ts';
 import { describePackets } from '../encode/packet-format.ts';
@@ -66,36 +66,62 @@ const check = ({ encoding, sampleRate }: HearingFormat): void => {
 };
 
 /**
- * A client's speech, as it arrives, as mono frames of 32 ms at 16 kHz. Times count from its first sample; the last frame
- * is padded with silence. Half a sample at the end is dropped.
+ * A client's speech, as it arrives, as mono sound at 16 kHz, in pieces of any length. Times count from its first sample. Half a
+ * sample at the end is dropped.
  *
- * @throws `VALUE_OUT_OF_RANGE` or `MEDIA_UNSUPPORTED` at once; `AUDIO_UNDECODABLE` after the frames that were good
+ * @throws `VALUE_OUT_OF_RANGE` or `MEDIA_UNSUPPORTED` at once; `AUDIO_UNDECODABLE` after the sound that was good
  */
-export const hearingStage = (format: HearingFormat): Stage<Uint8Array, AudioFrame> => {
+export const decodingStage = (format: HearingFormat): Stage<Uint8Array, AudioFrame> => {
   check(format);
   return {
-    name: `audio.hearing.${format.encoding}`,
+    name: `audio.decoding.${format.encoding}`,
     async *run(input, { signal }) {
       const decoder = format.encoding === 'opus' ? openOpus() : openSamples(format.encoding);
       const resampler = new Resampler({ from: format.sampleRate, to: HEARING_RATE });
-      const framer = new Framer(HEARING_FRAME);
-      let frames = 0;
-      const frame = (pcm: Float32Array): AudioFrame => {
-        const at = spanOf(samples(frames * HEARING_FRAME), HEARING_RATE);
-        frames += 1;
+      let given = 0;
+      const sound = (pcm: Float32Array): AudioFrame => {
+        const at = spanOf(samples(given), HEARING_RATE);
+        given += pcm.length;
         return { kind: 'audio', pcm, rate: HEARING_RATE, at };
       };
       try {
         for await (const chunk of abortable(input, signal)) {
           const pcm = resampler.push(await decoder.decode(chunk));
-          for (const block of framer.push(pcm)) yield frame(block);
+          if (pcm.length > 0) yield sound(pcm);
         }
-        for (const block of framer.push(resampler.flush())) yield frame(block);
-        const rest = framer.flush();
-        if (rest) yield frame(rest);
+        const rest = resampler.flush();
+        if (rest.length > 0) yield sound(rest);
       } finally {
         decoder.close();
       }
     },
   };
 };
+
+/** Sound at 16 kHz as frames of 32 ms; the last is padded with silence. */
+export const framingStage: Stage<AudioFrame, AudioFrame> = {
+  name: 'audio.framing',
+  async *run(input, { signal }) {
+    const framer = new Framer(HEARING_FRAME);
+    let frames = 0;
+    const frame = (pcm: Float32Array): AudioFrame => {
+      const at = spanOf(samples(frames * HEARING_FRAME), HEARING_RATE);
+      frames += 1;
+      return { kind: 'audio', pcm, rate: HEARING_RATE, at };
+    };
+    for await (const { pcm } of abortable(input, signal)) {
+      for (const block of framer.push(pcm)) yield frame(block);
+    }
+    const rest = framer.flush();
+    if (rest) yield frame(rest);
+  },
+};
+
+/**
+ * A client's speech, as it arrives, as mono frames of 32 ms at 16 kHz. Times count from its first sample; the last frame
+ * is padded with silence.
+ *
+ * @throws as {@link decodingStage}
+ */
+export const hearingStage = (format: HearingFormat): Stage<Uint8Array, AudioFrame> =>
+  chain(decodingStage(format), framingStage);

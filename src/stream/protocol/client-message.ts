@@ -3,6 +3,7 @@ import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { DELIVERY } from './delivery.ts';
 import { refusalOf } from './refusal.ts';
+import { Expression, FACE_LABELS, OutputMotion } from './motion.ts';
 import { InputFormat } from './wire-format.ts';
 import { WORDING } from './wording.ts';
 
@@ -22,9 +23,9 @@ export const ClientMessage = z.discriminatedUnion('type', [
       .strictObject({
         audio: z.strictObject({ encoding: z.string(), sampleRateHz: z.number() }).optional(),
         phonemes: z.boolean().optional(),
-        // Their place is kept: whoever asks is told, by a code, that there are none yet.
+        // Its place is kept: whoever asks is told, by a code, that there is none yet.
         video: z.unknown().optional(),
-        motion: z.unknown().optional(),
+        motion: OutputMotion.optional(),
       })
       .optional(),
     input: InputFormat.optional(),
@@ -49,6 +50,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
     utterance: Name.optional(),
     heardMs: z.number().min(0).optional(),
   }),
+  z.strictObject({ type: z.literal('state'), state: z.enum(FACE_LABELS) }),
+  z.strictObject({ type: z.literal('expression'), coefficients: Expression }),
   z.strictObject({ type: z.literal('ping'), id: z.union([z.string().max(64), z.number()]).optional() }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;

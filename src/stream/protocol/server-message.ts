@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
+import type { WireMotion } from './motion.ts';
 import type { OutputFormat } from './wire-format.ts';
 
 /** A word as it is heard, on the wire. Times from the utterance's start. */
@@ -28,6 +29,12 @@ export type ServerMessage =
       readonly aheadMs: number;
       readonly output: {
         readonly audio: OutputFormat & { readonly packetMs: number; readonly preSkip: number };
+        readonly motion?: {
+          readonly fps: number;
+          readonly encoding: 'json' | 'binary';
+          readonly seed: number;
+          readonly names: readonly string[];
+        };
       };
       readonly limits: {
         readonly textCharacters: number;
@@ -68,6 +75,8 @@ export type ServerMessage =
       readonly unspoken: string;
       readonly dropped: readonly string[];
     }
+  | ({ readonly type: 'motion' } & WireMotion)
+  | { readonly type: 'motion.placed'; readonly inputMs: number; readonly atMs: number }
   | { readonly type: 'speech.started'; readonly atMs: number }
   | { readonly type: 'speech.ended'; readonly atMs: number }
   | {

@@ -27,5 +27,7 @@ export const USUAL_OUTPUT: OutputFormat = { encoding: 'pcm_s16le', sampleRateHz:
 export const InputFormat = z.strictObject({
   encoding: z.enum(['pcm_s16le', 'pcm_f32le', 'mulaw', 'alaw', 'opus']),
   sampleRateHz: z.number().int().min(LIMITS.inputRate.minimum).max(LIMITS.inputRate.maximum),
+  /** Whether it drives the face of `output.motion`, in place of being listened to by it. */
+  drives: z.boolean().optional(),
 });
 export type InputFormat = z.infer<typeof InputFormat>;

@@ -1,0 +1,90 @@
+import { describe, expect } from 'vitest';
+import { arkitIndex } from '../../../src/core/arkit.ts';
+import { encodeInputPacket } from '../../../src/stream/protocol/media-packet.ts';
+import type { WireMotion } from '../../../src/stream/protocol/motion.ts';
+import { hum } from '../../support/faces.ts';
+import { test } from '../../support/speaking-server.ts';
+import type { StreamClient } from '../../support/stream-client.ts';
+
+const jaw = arkitIndex('jawOpen');
+
+/** What a client holds that obeys the rule: a frame takes the place of all that are not before it. */
+const motionOf = (client: StreamClient): WireMotion[] => {
+  const held: WireMotion[] = [];
+  for (const frame of client.messages('motion')) {
+    while ((held.at(-1)?.atMs ?? -1) >= frame.atMs) held.pop();
+    held.push(frame);
+  }
+  return held;
+};
+
+const bytesOf = (pcm: Float32Array): Uint8Array => {
+  const samples = Int16Array.from(pcm, (value) => Math.round(value * 32_767));
+  return new Uint8Array(samples.buffer);
+};
+
+/** Opens a session whose face the sound drives, in chunks of some bytes, and waits for its motion. */
+const driven = async (
+  open: (options: Record<string, unknown>) => Promise<StreamClient>,
+  bytes: Uint8Array,
+  size: number,
+): Promise<WireMotion[]> => {
+  const client = await open({
+    output: { motion: { seed: 5 } },
+    input: { encoding: 'pcm_s16le', sampleRateHz: 16_000, drives: true },
+  });
+  for (let k = 0; k < bytes.length; k += size)
+    client.socket.send(encodeInputPacket(bytes.subarray(k, k + size)));
+  const frames = bytes.length / 1_280;
+  await client.until(() => (motionOf(client).length >= frames ? true : undefined));
+  const { atMs } = await client.message('motion.placed');
+  return motionOf(client)
+    .slice(0, frames)
+    .map((frame) => ({ ...frame, atMs: Math.round(frame.atMs - atMs) }));
+};
+
+describe('the face of a session', () => {
+  test('speaks with our own voice, ahead of it, and lives before and after', async ({ open }) => {
+    const client = await open({ output: { motion: {} } });
+    await client.until(() => (motionOf(client).length > 5 ? true : undefined));
+    client.say({ type: 'speak', utterance: 'a', text: 'My mother bought apples by the sea.' });
+    const { atMs } = await client.message('utterance.started');
+    const { spanMs } = await client.message('utterance.ended');
+    await client.until(() => ((motionOf(client).at(-1)?.atMs ?? 0) > atMs + spanMs + 200 ? true : undefined));
+
+    const motion = motionOf(client);
+    const times = motion.map((frame) => Math.round(frame.atMs));
+    expect(times).toEqual(times.map((_, k) => (times[0] ?? 0) + 40 * k));
+    const spoken = motion.filter((frame) => frame.atMs > atMs && frame.atMs < atMs + spanMs);
+    expect(spoken.filter(({ state }) => state === 'speaking').length).toBeGreaterThan(0.8 * spoken.length);
+    expect(Math.max(...spoken.map(({ coefficients }) => coefficients[jaw] ?? 0))).toBeGreaterThan(0.1);
+  });
+
+  test('closes its mouth at once when it is interrupted', async ({ open }) => {
+    const client = await open({ output: { motion: {} } });
+    client.say({ type: 'speak', utterance: 'a', text: 'Nobody knows how far away our path will go.' });
+    const { atMs } = await client.message('utterance.started');
+    await client.until(() => ((motionOf(client).at(-1)?.atMs ?? 0) > atMs + 700 ? true : undefined));
+    client.say({ type: 'interrupt' });
+    const { heardMs } = await client.message('interrupted');
+    const end = atMs + heardMs;
+    await client.until(() => ((motionOf(client).at(-1)?.atMs ?? 0) > end + 300 ? true : undefined));
+
+    const after = motionOf(client).filter((frame) => frame.atMs > end + 160);
+    expect(Math.max(...after.map(({ coefficients }) => coefficients[jaw] ?? 0))).toBeLessThan(0.03);
+  });
+
+  test('moves by the client’s speech the same, whatever the chunks are', async ({ open }) => {
+    const bytes = bytesOf(hum(2_000, (time) => time % 700 < 450));
+    const [whole, pieces, crumbs] = [
+      await driven(open, bytes, 64_000),
+      await driven(open, bytes, 640),
+      await driven(open, bytes, 333),
+    ];
+
+    expect(whole.map(({ atMs }) => atMs)).toEqual(whole.map((_, k) => 40 * k));
+    expect(Math.max(...whole.map(({ coefficients }) => coefficients[jaw] ?? 0))).toBeGreaterThan(0.05);
+    expect(pieces).toEqual(whole);
+    expect(crumbs).toEqual(whole);
+  });
+});
