@@ -78,6 +78,8 @@ export class FaceDriver {
   readonly #wishes: FaceWishes;
   readonly #news = new News();
   #next = 0;
+  /** The first frame behind the window that is being made, or was made last. */
+  #windowEnd = 0;
   /** Counts what made frames others than they were. */
   #changes = 0;
   /** When sound came last, on the axis. */
@@ -174,6 +176,7 @@ export class FaceDriver {
 
   async *#make(from: number, to: number, signal: AbortSignal): AsyncGenerator<MotionFrame, void, undefined> {
     const changes = this.#changes;
+    this.#windowEnd = to;
     this.#wishes.settle({ from, to });
     const due = ms((this.#playout?.zero ?? 0) + from * FRAME);
     await this.#sounds.make({ from, to }, this.#wishes, due, signal);
@@ -204,7 +207,8 @@ export class FaceDriver {
       }
     }
     const run = this.#sounds.at(this.#next);
-    if (pace === 'clock' || !run) this.#skipWhatIsLate();
+    // What sounds is moved even late: a player that waited for the sound is as late itself.
+    if (!run) this.#skipWhatIsLate();
     return decideStep({
       next: this.#next,
       now: this.#now,
@@ -241,7 +245,7 @@ export class FaceDriver {
 
   /** @param frame the first that is another than it was made */
   #change(frame: number | undefined): void {
-    if (frame !== undefined) {
+    if (frame !== undefined && frame < Math.max(this.#next, this.#windowEnd)) {
       this.#changes += 1;
       this.#next = Math.min(this.#next, frame);
     }

@@ -45,19 +45,21 @@ export class SoundAxis {
    *
    * @param at where it stands; `undefined`: behind what is open
    * @param voice whether it is our own, which is speech from end to end
-   * @returns the first frame that a new run changes
+   * @returns the first frame that the sound changes
    */
   lay(
     sound: AudioFrame,
     phonemes: readonly SpokenPhoneme[],
     at: Milliseconds | undefined,
     voice: boolean,
-  ): number | undefined {
+  ): number {
     this.#begun = true;
     const open = this.#open;
     if (open?.sound.rate === sound.rate && (at === undefined || Math.abs(at - open.sound.end) < SEAM)) {
+      // Where motion ran ahead of sound that came late, it was made of silence.
+      const late = Math.floor(open.sound.end / FRAME);
       open.push(sound, phonemes);
-      return undefined;
+      return late;
     }
     open?.sound.finish();
     const run = new LaidRun(this.#articulator, this.#seed, at ?? open?.sound.end ?? ms(0), sound.rate, voice);

@@ -38,6 +38,9 @@ const driven = async (
   const frames = bytes.length / 1_280;
   await client.until(() => (motionOf(client).length >= frames ? true : undefined));
   const { atMs } = await client.message('motion.placed');
+  // Its place is free for the next, on a machine that has few.
+  client.say({ type: 'session.close' });
+  await client.closed;
   return motionOf(client)
     .slice(0, frames)
     .map((frame) => ({ ...frame, atMs: Math.round(frame.atMs - atMs) }));
@@ -53,9 +56,9 @@ describe('the face of a session', () => {
     await client.until(() => ((motionOf(client).at(-1)?.atMs ?? 0) > atMs + spanMs + 200 ? true : undefined));
 
     const motion = motionOf(client);
-    const times = motion.map((frame) => Math.round(frame.atMs));
-    expect(times).toEqual(times.map((_, k) => (times[0] ?? 0) + 40 * k));
     const spoken = motion.filter((frame) => frame.atMs > atMs && frame.atMs < atMs + spanMs);
+    const times = spoken.map((frame) => Math.round(frame.atMs));
+    expect(times).toEqual(times.map((_, k) => (times[0] ?? 0) + 40 * k));
     expect(spoken.filter(({ state }) => state === 'speaking').length).toBeGreaterThan(0.8 * spoken.length);
     expect(Math.max(...spoken.map(({ coefficients }) => coefficients[jaw] ?? 0))).toBeGreaterThan(0.1);
   });

@@ -15,7 +15,9 @@ const told = (client: StreamClient, call: number) =>
 describe('motion over /v1/stream', () => {
   test('is agreed on with the names of its coefficients', async ({ serve }) => {
     const { url } = await serve();
-    const client = await StreamClient.open(url, { output: { motion: { fps: 50, encoding: 'binary', seed: 3 } } });
+    const client = await StreamClient.open(url, {
+      output: { motion: { fps: 50, encoding: 'binary', seed: 3 } },
+    });
 
     expect(client.messages('session.opened')[0]?.output.motion).toEqual({
       fps: 50,
@@ -55,14 +57,20 @@ describe('motion over /v1/stream', () => {
     client.say({ type: 'state', state: 'listening' });
     const packet = await client.until(() => client.packets.find(({ kind }) => kind === 'motion'));
 
-    expect(decodeMotion(packet.payload)).toMatchObject({ head: { yaw: CALL.be, pitch: 9 }, state: 'listening' });
+    expect(decodeMotion(packet.payload)).toMatchObject({
+      head: { yaw: CALL.be, pitch: 9 },
+      state: 'listening',
+    });
     expect(packet.payload.byteLength).toBe(244);
   });
 
   test('listens to the client, and is driven by it when that is asked for', async ({ serve }) => {
     const { url } = await serve();
     const listening = await StreamClient.open(url, { output: { motion: {} }, input: INPUT });
-    const driven = await StreamClient.open(url, { output: { motion: {} }, input: { ...INPUT, drives: true } });
+    const driven = await StreamClient.open(url, {
+      output: { motion: {} },
+      input: { ...INPUT, drives: true },
+    });
     for (const client of [listening, driven]) client.socket.send(encodeInputPacket(new Uint8Array(1_600)));
     await listening.until(() => (told(listening, CALL.listen).length > 0 ? true : undefined));
     await driven.until(() => (told(driven, CALL.drive).length > 0 ? true : undefined));

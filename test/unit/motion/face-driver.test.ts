@@ -176,6 +176,30 @@ describe('a face that speaks', () => {
     await stop();
   });
 
+  it('moves again what was made of silence, when sound comes late', async () => {
+    const { clock, driver, frames, stop } = await live();
+    const sound = pieces(hum(1_200), 20, 0);
+    for (const piece of sound.slice(0, 15)) driver.say(piece);
+    await clock.advance(700);
+    expect(
+      of(
+        held(frames).find(({ at }) => at === 600),
+        'jawOpen',
+      ),
+    ).toBeLessThan(0.02);
+
+    for (const piece of sound.slice(15)) driver.say(piece);
+    await clock.advance(20);
+
+    expect(
+      of(
+        held(frames).find(({ at }) => at === 600),
+        'jawOpen',
+      ),
+    ).toBeGreaterThan(0.1);
+    await stop();
+  });
+
   it('changes its label between two frames without a jump', async () => {
     const { clock, driver, frames, stop } = await live();
     await clock.advance(2_000);
