@@ -15,7 +15,10 @@ import { hashOf } from '../bin/set-up/sources.js';
 const COMPILER = 'assemblyscript@0.28.20';
 const OPTIONS =
   '--optimizeLevel 3 --shrinkLevel 0 --converge --noAssert --runtime stub --enable simd --enable relaxed-simd --initialMemory 16';
-const KERNELS = { 'kernels/synthesis': 'src/audio/voice/synthesis.wasm' };
+const KERNELS = {
+  'kernels/portrait': 'src/video/draw/portrait.wasm',
+  'kernels/synthesis': 'src/audio/voice/synthesis.wasm',
+};
 
 const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 

@@ -1,7 +1,15 @@
-import type { ErrorCode, VivaError } from './errors.ts';
+import type { ErrorCode, PhotoReason, VivaError } from './errors.ts';
 import { FAULT } from './errors.ts';
 
 type Sayings = { readonly [Code in ErrorCode]?: (details: VivaError<Code>['details']) => string };
+
+const PHOTO_ADVICE: Readonly<Record<PhotoReason, string>> = {
+  unreadable: 'is no picture that can be read; give a JPEG, PNG or WebP',
+  'no-face': 'shows no face; give a photo of one person from the front',
+  'many-faces': 'shows several faces; give a photo of one person',
+  profile: 'shows the face from the side; give one from the front',
+  'too-small': 'shows too small a face; give one at least 200 pixels high',
+};
 
 /** What to do about it, in a sentence. A code without one says its details. */
 const SAYINGS: Sayings = {
@@ -16,6 +24,8 @@ const SAYINGS: Sayings = {
   VOICE_UNKNOWN: ({ voice, known }) => `there is no voice ${voice}; choose one of ${known.join(', ')}`,
   BLEND_INVALID: ({ blend, problem }) => `the blend ${blend} cannot be spoken with: ${problem}`,
   MODEL_UNKNOWN: ({ model, known }) => `there is no model ${model}; choose one of ${known.join(', ')}`,
+  AVATAR_UNKNOWN: ({ avatar, known }) => `there is no avatar ${avatar}; choose one of ${known.join(', ')}`,
+  PHOTO_UNSUITABLE: ({ file, reason }) => `${file}: ${PHOTO_ADVICE[reason]}`,
   MESSAGE_MALFORMED: ({ reason }) => `the message cannot be read: ${reason}`,
   MESSAGE_TOO_LARGE: ({ limit }) => `at most ${String(limit)} bytes a message are taken; send smaller pieces`,
   MESSAGE_UNEXPECTED: ({ message, reason }) => `\`${message}\` is out of place: ${reason}`,
@@ -53,6 +63,11 @@ const SAYINGS: Sayings = {
   MODEL_CORRUPT: ({ file, remedy }) => `${file} is not what its manifest names; run: ${remedy}`,
   PROVIDER_UNAVAILABLE: ({ provider, reason, remedy }) => `${provider}: ${reason}; ${remedy}`,
   CALLS_UNAVAILABLE: ({ reason, remedy }) => `there are no calls here: ${reason}; ${remedy}`,
+  AVATAR_INVALID: ({ file, problem }) =>
+    `${file} ${problem}; make the avatar again, or install vivavoce again`,
+  OUTPUT_UNWRITABLE: ({ file, reason }) =>
+    `${file} could not be written (${reason}); make room, or write elsewhere`,
+  TOOL_MISSING: ({ tool, remedy }) => `${tool} is needed for this and is not here; run: ${remedy}`,
   CODEC_UNAVAILABLE: ({ codec, reason }) => `${codec}: ${reason}; run: npx vivavoce doctor`,
 };
 

@@ -1,5 +1,8 @@
 import type { Milliseconds } from './units.ts';
 
+/** What makes a photo useless for an avatar. */
+export type PhotoReason = 'unreadable' | 'no-face' | 'many-faces' | 'profile' | 'too-small';
+
 /** What each failure carries. One row here, one in {@link FAULT} and one in docs/errors.md are the whole cost of a new error. */
 export interface ErrorDetails {
   // What the caller sent
@@ -19,6 +22,8 @@ export interface ErrorDetails {
   VOICE_UNKNOWN: { readonly voice: string; readonly known: readonly string[] };
   BLEND_INVALID: { readonly blend: string; readonly problem: string };
   MODEL_UNKNOWN: { readonly model: string; readonly known: readonly string[] };
+  AVATAR_UNKNOWN: { readonly avatar: string; readonly known: readonly string[] };
+  PHOTO_UNSUITABLE: { readonly file: string; readonly reason: PhotoReason };
   MESSAGE_MALFORMED: { readonly reason: string };
   MESSAGE_TOO_LARGE: { readonly bytes: number; readonly limit: number };
   MESSAGE_UNEXPECTED: { readonly message: string; readonly reason: string };
@@ -58,6 +63,9 @@ export interface ErrorDetails {
     readonly remedy: string;
   };
   PROVIDER_UNAVAILABLE: { readonly provider: string; readonly reason: string; readonly remedy: string };
+  AVATAR_INVALID: { readonly file: string; readonly problem: string };
+  OUTPUT_UNWRITABLE: { readonly file: string; readonly reason: string };
+  TOOL_MISSING: { readonly tool: string; readonly remedy: string };
   CODEC_UNAVAILABLE: { readonly codec: string; readonly reason: string };
   CALLS_UNAVAILABLE: { readonly reason: string; readonly remedy: string };
   // Our own mistakes
@@ -85,6 +93,8 @@ export const FAULT = {
   VOICE_UNKNOWN: 'caller',
   BLEND_INVALID: 'caller',
   MODEL_UNKNOWN: 'caller',
+  AVATAR_UNKNOWN: 'caller',
+  PHOTO_UNSUITABLE: 'caller',
   MESSAGE_MALFORMED: 'caller',
   MESSAGE_TOO_LARGE: 'caller',
   MESSAGE_UNEXPECTED: 'caller',
@@ -117,6 +127,9 @@ export const FAULT = {
   MODEL_MISSING: 'operator',
   MODEL_CORRUPT: 'operator',
   PROVIDER_UNAVAILABLE: 'operator',
+  AVATAR_INVALID: 'operator',
+  OUTPUT_UNWRITABLE: 'operator',
+  TOOL_MISSING: 'operator',
   CODEC_UNAVAILABLE: 'operator',
   CALLS_UNAVAILABLE: 'operator',
   MODEL_SHAPE_MISMATCH: 'bug',

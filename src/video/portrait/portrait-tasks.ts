@@ -1,0 +1,58 @@
+import { VivaError } from '../../core/errors.ts';
+import type { ModelOptions } from '../../inference/index.ts';
+import type { Avatar } from '../pack/avatar-registry.ts';
+import { PortraitModel } from './portrait-model.ts';
+import type { DrawnPictures, PortraitTask } from './portrait-task.ts';
+
+export interface PortraitTasksOptions extends ModelOptions {
+  /** Those that may be asked for; structured-cloneable, from a registry's `list`. */
+  readonly avatars: readonly Avatar[];
+}
+
+/** The answer to a task, and the buffers in it that may be handed to another thread. */
+export interface PortraitAnswer {
+  readonly result: DrawnPictures;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/** What a worker thread does: answers tasks, one at a time. An avatar is loaded when it is first asked for. */
+export interface PortraitTasks {
+  handle(task: PortraitTask): Promise<PortraitAnswer>;
+  /** Loads the first avatar and draws it a few times, so that the first viewer does not wait for it. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const WARMING_ROUNDS = 3;
+
+export const openPortraitTasks = ({ avatars, provider, threads }: PortraitTasksOptions): PortraitTasks => {
+  const loaded = new Map<string, Promise<PortraitModel>>();
+  const modelOf = (id: string): Promise<PortraitModel> => {
+    const avatar = avatars.find((each) => each.id === id);
+    if (!avatar) throw new VivaError('AVATAR_UNKNOWN', { avatar: id, known: avatars.map((each) => each.id) });
+    const model = loaded.get(id) ?? PortraitModel.open(avatar, { provider, threads });
+    loaded.set(id, model);
+    // What could not be loaded may be mended while the server runs.
+    model.catch(() => loaded.delete(id));
+    return model;
+  };
+  const handle = async (task: PortraitTask): Promise<PortraitAnswer> => {
+    const result = await (await modelOf(task.avatar)).draw(task);
+    return { result, transfer: result.pictures.map(({ buffer }) => buffer as ArrayBuffer) };
+  };
+  return {
+    handle,
+    async warm() {
+      const [first] = avatars;
+      if (!first) return;
+      const width = first.traits.motion.length;
+      for (let round = 0; round < WARMING_ROUNDS; round += 1) {
+        const motion = new Float32Array(2 * width).map((_, place) => (place + round) / 1000);
+        await handle({ kind: 'draw', avatar: first.id, size: 512, motion, frames: 2 });
+      }
+    },
+    async close() {
+      for (const model of loaded.values()) await (await model).close();
+    },
+  };
+};

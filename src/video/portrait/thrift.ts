@@ -1,0 +1,34 @@
+import type { PictureSize } from './portrait-task.ts';
+import { PICTURE_SIZES } from './portrait-task.ts';
+
+/**
+ * What is given up so that pictures come in time, in this order; at last every picture that is late is the last one again. Sound is
+ * never asked.
+ */
+export interface Thrift {
+  /** @range [0, 3] 0 is what was asked for, 1 the next smaller size, 2 the one below, 3 every second picture as well */
+  readonly level: number;
+  /** Windows in a row that were in time. */
+  readonly streak: number;
+}
+
+export const NO_THRIFT: Thrift = { level: 0, streak: 0 };
+
+const MOST = 3;
+/** So many in time before something is given back: at 25 a second in windows of four some ten seconds. */
+const ENOUGH = 64;
+
+/** What follows from one window. Pure. */
+export const nextThrift = ({ level, streak }: Thrift, late: boolean): Thrift => {
+  if (late) return { level: Math.min(MOST, level + 1), streak: 0 };
+  return streak + 1 < ENOUGH ? { level, streak: streak + 1 } : { level: Math.max(0, level - 1), streak: 0 };
+};
+
+/** The size that is drawn where another was asked for. */
+export const thriftySize = (asked: PictureSize, { level }: Thrift): PictureSize => {
+  const place = PICTURE_SIZES.indexOf(asked) + Math.min(level, 2);
+  return PICTURE_SIZES[Math.min(place, PICTURE_SIZES.length - 1)] ?? asked;
+};
+
+/** Whether this picture is left to the one before it. @param frame counted from the first */
+export const isSpared = ({ level }: Thrift, frame: number): boolean => level >= MOST && frame % 2 === 1;
