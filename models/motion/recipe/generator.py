@@ -1,0 +1,207 @@
+"""The motion generator: features of speech → face motion at 25 frames a second, in one or two steps.
+
+Two causal parts share one context. The *articulation* says where lips and jaw go on average: there is
+one answer for one sound. The *flow* draws what the sound leaves open: the rest of the mouth's motion, the
+brows and the head. Both carry their past as a state, so windows of any length give the same frames.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .face import Face
+from .layers import CausalStack, Tails
+from .names import ARKIT, BROWS, MOUTH, UNITS, sides
+from .rates import FEATURES_A_FRAME, WIDTH
+
+STATES = ("idle", "listening", "speaking")
+"""Labels, in the order of the one-hot."""
+
+MOUTH_LATENTS = 7
+"""Numbers of the flow that are the rest of the mouth's motion; then one a brow unit, then six of the head."""
+
+LATENTS = MOUTH_LATENTS + len(BROWS) + 6
+
+RAMP = (0.15, 0.35, 0.35, 0.15)
+"""A change of label is spread over four frames by these weights, so that nothing jumps."""
+
+CLOSED_MM, OPEN_MM = 1.2, 5.0
+"""Inner lips this near count as closed, this far as open: between them the flow's share of the mouth grows."""
+
+COLOUR = 48
+"""Frames of noise that make one number the flow starts from: real heads move slowly, so the noise does too."""
+
+CHANNELS = 96
+TRUNK = (1, 2, 4, 8)
+FLOW = (1, 2, 4, 8, 16)
+CONDITION = 32
+
+
+class Articulation(nn.Module):
+    """Features [B, 2N, WIDTH] -> context [B, N, CHANNELS] and units [B, N, len(UNITS)], at least 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enter = nn.Linear(FEATURES_A_FRAME * WIDTH, CHANNELS)
+        self.stack = CausalStack(CHANNELS, 2 * CHANNELS, 3, TRUNK)
+        self.norm = nn.LayerNorm(CHANNELS)
+        self.leave = nn.Linear(CHANNELS, len(UNITS))
+
+    def forward(self, features: Tensor, tails: Tails) -> tuple[Tensor, Tensor]:
+        """See the class."""
+        pairs = features.reshape(features.shape[0], -1, FEATURES_A_FRAME * WIDTH)
+        context = self.norm(self.stack(self.enter(pairs), tails))
+        return context, nn.functional.softplus(self.leave(context), beta=15.0)
+
+
+class Flow(nn.Module):
+    """The average velocity u(z_t, r, t) of the latents, [B, N, LATENTS]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.from_latent = nn.Linear(LATENTS, CHANNELS)
+        self.from_context = nn.Linear(CHANNELS, CHANNELS)
+        self.from_label = nn.Linear(len(STATES), CHANNELS, bias=False)
+        self.times = nn.Sequential(nn.Linear(6, CONDITION), nn.ReLU(), nn.Linear(CONDITION, CONDITION), nn.ReLU())
+        self.stack = CausalStack(CHANNELS, 2 * CHANNELS, 3, FLOW, CONDITION)
+        self.norm = nn.LayerNorm(CHANNELS)
+        self.leave = nn.Linear(CHANNELS, LATENTS)
+        self.keep = nn.Linear(CONDITION, LATENTS)
+        nn.init.zeros_(self.keep.weight)
+        nn.init.zeros_(self.keep.bias)
+
+    def forward(self, latent: Tensor, context: Tensor, label: Tensor, times: Tensor, tails: Tails) -> Tensor:
+        """latent [B, N, LATENTS], context [B, N, CHANNELS], label [B, N, 3], times [B, 2] as (r, t)."""
+        span = times[:, 1:] - times[:, :1]
+        condition = self.times(torch.cat([times, span, times * times, torch.sqrt(span + 1e-4)], 1))
+        x = self.from_latent(latent) + self.from_context(context) + self.from_label(label)
+        # Towards t = 1 most of the velocity is the noise itself, which would be hard to pass through exactly.
+        kept = (times[:, 1:] + self.keep(condition)).unsqueeze(1) * latent
+        return kept + self.leave(self.norm(self.stack(x, tails, condition)))
+
+
+class Anatomy(nn.Module):
+    """Fixed numbers: how units become Apple's coefficients, and how coefficients move the inner lips.
+
+    mouth_basis, mouth_project: latents to the rest of the mouth's units, and back.
+    gaps: [52, 5], millimetres that a coefficient of one opens the inner lips at five places; rest: [5], at rest.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        spread = torch.zeros(len(UNITS), len(ARKIT))
+        for k, unit in enumerate(UNITS):
+            for name in sides(unit):
+                spread[k, ARKIT.index(name)] = 1.0
+        self.register_buffer("spread", spread)
+        self.register_buffer("gaps", torch.zeros(len(ARKIT), 5))
+        self.register_buffer("rest", torch.full((5,), 0.8))
+        self.register_buffer("mouth_basis", torch.zeros(MOUTH_LATENTS, len(MOUTH)))
+        self.register_buffer("mouth_project", torch.zeros(len(MOUTH), MOUTH_LATENTS))
+        self.register_buffer("brow_mean", torch.zeros(len(BROWS)))
+        self.register_buffer("brow_scale", torch.ones(len(BROWS)))
+        self.register_buffer("head_scale", torch.ones(6))
+
+    def fit(self, face: Face, chains: dict[str, np.ndarray]) -> None:
+        """Take the lips from the 3D head, and the mean and spread of brows and head from real motion."""
+        gaps, rest = face.gaps(face.unit_moves(ARKIT))
+        self.gaps.copy_(torch.tensor(gaps))
+        self.rest.copy_(torch.tensor(rest))
+        brows = chains["units"][..., len(MOUTH) :].astype(np.float32).reshape(-1, len(BROWS))
+        self.brow_mean.copy_(torch.tensor(brows.mean(0)))
+        self.brow_scale.copy_(torch.tensor(brows.std(0)))
+        self.head_scale.copy_(torch.tensor(chains["heads"].reshape(-1, 6).std(0)))
+
+    def gap(self, coefficients: Tensor) -> Tensor:
+        """Millimetres between the inner lips, mean of the three middle places: [B, N, 52] -> [B, N, 1]."""
+        return (coefficients @ self.gaps + self.rest)[..., 1:4].mean(-1, keepdim=True)
+
+    def unit_gap(self, units: Tensor) -> Tensor:
+        """The same for units: [B, N, len(UNITS)] -> [B, N, 1]."""
+        return self.gap(units @ self.spread)
+
+
+class Generator(nn.Module):
+    """The whole generator.
+
+    features [B, 2N, WIDTH], noise [B, N, LATENTS], times [B, 2], label [B, N, 3], controls [B, N, 52], state [B, S]
+    -> latent [B, N, LATENTS], coefficients [B, N, 52], head [B, N, 6], next state.
+    """
+
+    inputs = ("features", "noise", "times", "label", "controls", "state")
+    outputs = ("latent", "coefficients", "head", "nextState")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.articulation = Articulation()
+        self.flow = Flow()
+        self.anatomy = Anatomy()
+        self.register_buffer("ramp", torch.tensor(RAMP).flip(0))
+        colour = torch.zeros(LATENTS, 1, COLOUR)
+        colour[..., -1] = 1.0
+        self.register_buffer("colour", colour)
+        self.label_size = (len(RAMP) - 1) * len(STATES)
+        self.noise_size = (COLOUR - 1) * LATENTS
+        self.state_size = self.label_size + self.noise_size + self.articulation.stack.size + self.flow.stack.size
+
+    def start(self, batch: int = 1) -> Tensor:
+        """The state before the first frame."""
+        return torch.zeros(batch, self.state_size)
+
+    def smooth(self, label: Tensor, tails: Tails) -> Tensor:
+        """Spread changes of the label over the frames after them."""
+        count = len(RAMP) - 1
+        whole = torch.cat([tails.take(count, len(STATES)), label], 1)
+        tails.give(whole[:, -count:])
+        smoothed = label * self.ramp[-1]
+        for k in range(count):
+            smoothed = smoothed + whole[:, k : k - count] * self.ramp[k]
+        return smoothed
+
+    def coloured(self, noise: Tensor, tails: Tails) -> Tensor:
+        """White noise [B, N, LATENTS] to noise that moves as slowly as what it becomes, by a causal filter."""
+        whole = torch.cat([tails.take(COLOUR - 1, LATENTS), noise], 1)
+        tails.give(whole[:, 1 - COLOUR :])
+        return nn.functional.conv1d(whole.transpose(1, 2), self.colour, groups=LATENTS).transpose(1, 2)
+
+    def forward(
+        self, features: Tensor, noise: Tensor, times: Tensor, label: Tensor, controls: Tensor, state: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """See the class."""
+        tails = Tails(state)
+        smoothed = self.smooth(label, tails)
+        coloured = self.coloured(noise, tails)
+        first = (times[:, 1:] > 0.999).to(noise.dtype).unsqueeze(1)
+        start = first * coloured + (1 - first) * noise
+        context, units = self.articulation(features, tails)
+        velocity = self.flow(start, context, smoothed, times, tails)
+        latent = start - (times[:, 1:] - times[:, :1]).unsqueeze(1) * velocity
+        free = self.decode(units, latent, smoothed)
+        return latent, self.control(free, controls), self.head(latent), tails.joined()
+
+    def decode(self, units: Tensor, latent: Tensor, label: Tensor) -> Tensor:
+        """Join both parts: units and latents to Apple's coefficients [B, N, 52] in [0, 1]."""
+        speaking = label[..., 2:]
+        count = len(MOUTH)
+        share = ((self.anatomy.unit_gap(units) - CLOSED_MM) / (OPEN_MM - CLOSED_MM)).clamp(0, 1)
+        rest = latent[..., :MOUTH_LATENTS] @ self.anatomy.mouth_basis
+        mouth = (units[..., :count] + share * rest) * speaking
+        brows = self.anatomy.brow_mean + latent[..., MOUTH_LATENTS:-6] * self.anatomy.brow_scale
+        tongue = units[..., -1:] * speaking
+        return torch.cat([mouth, brows, tongue], -1).clamp(0, 1) @ self.anatomy.spread
+
+    def head(self, latent: Tensor) -> Tensor:
+        """Yaw, pitch, roll in degrees and x, y, z in centimetres, [B, N, 6]."""
+        return latent[..., -6:] * self.anatomy.head_scale
+
+    def control(self, free: Tensor, controls: Tensor) -> Tensor:
+        """Add what the user asks for; where lips were closed, close them again with `mouthClose`."""
+        asked = (free + controls).clamp(0, 1)
+        before, after = self.anatomy.gap(free), self.anatomy.gap(asked)
+        closed = ((4.0 - before) / 2.0).clamp(0, 1)
+        close = ARKIT.index("mouthClose")
+        strength = -self.anatomy.gaps[close, 2].clamp(max=-1.0)
+        more = closed * (after - before).clamp(min=0) / strength
+        return torch.cat(
+            [asked[..., :close], (asked[..., close : close + 1] + more).clamp(0, 1), asked[..., close + 1 :]], -1
+        )
