@@ -2,10 +2,11 @@
  * Mixed load for long: sessions that speak, are interrupted, vanish in mid-sentence, and send nonsense, while one quiet session
  * speaks the same sentence again and again and must get the same samples each time.
  *
- *     node bench/soak.ts [seconds]      default: 3600
+ *     node bench/soak.ts [seconds] [visitors at once] [seconds between two visits]      default: 3600 3 0
  *
- * Prints resident memory over time, and at the end how flat it was after the first tenth. Exits with 1 where the quiet
- * session's sound changed, or memory grew by more than 2 %.
+ * A visitor comes by WebSocket, in samples or Opus, or asks for a file over HTTP in one of the formats. Prints resident memory
+ * over time, and at the end how flat it was after the first tenth. Exits with 1 where the quiet session's sound changed, or
+ * memory grew by more than 2 %.
  */
 import { setTimeout as after } from 'node:timers/promises';
 import { randomFrom } from '../src/loadtest/index.ts';
@@ -15,6 +16,8 @@ import { startOurs } from './child-server.ts';
 import { describeMachine } from './machine.ts';
 
 const seconds = Number(process.argv[2] ?? 3600);
+const atOnce = Number(process.argv[3] ?? 3);
+const between = Number(process.argv[4] ?? 0) * 1000;
 const random = randomFrom(23);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 const NONSENSE = [
@@ -27,11 +30,56 @@ const NONSENSE = [
 ];
 const QUIET = 'While all the others come and go, this one sentence stays the same.';
 
-const counts = { spoken: 0, interrupted: 0, vanished: 0, nonsense: 0, refused: 0, quiet: 0, changed: 0 };
+const FORMATS = ['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'];
+
+const counts = {
+  spoken: 0,
+  interrupted: 0,
+  vanished: 0,
+  nonsense: 0,
+  files: 0,
+  broken: 0,
+  refused: 0,
+  quiet: 0,
+  changed: 0,
+};
+
+/** One file over HTTP; now and then its reader goes away in the middle. */
+const fetchFile = async (url: string): Promise<void> => {
+  const leaving = new AbortController();
+  const vanishes = random() < 0.3;
+  try {
+    const response = await fetch(`${url}/v1/audio/speech`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        input: random() < 0.1 ? '' : `${pick(SENTENCES)} ${pick(SENTENCES)}`,
+        response_format: pick(FORMATS),
+      }),
+      signal: leaving.signal,
+    });
+    if (vanishes) {
+      await response.body?.getReader().read();
+      leaving.abort();
+      counts.broken += 1;
+    } else {
+      await response.arrayBuffer();
+      counts.files += 1;
+    }
+  } catch {
+    // The server may refuse, and a reader that left hears of it.
+    counts.broken += 1;
+  }
+};
 
 /** One visitor: opens a session, does one thing with it, and leaves in one way or another. */
 const visit = async (url: string, n: number): Promise<void> => {
-  const client = await StreamClient.open(url, { aheadMs: 2_000 }).catch(() => undefined);
+  if (random() < 0.2) {
+    await fetchFile(url);
+    return;
+  }
+  const output = random() < 0.5 ? {} : { output: { audio: { encoding: 'opus', sampleRateHz: 48_000 } } };
+  const client = await StreamClient.open(url, { aheadMs: 2_000, ...output }).catch(() => undefined);
   if (!client) {
     counts.refused += 1;
     await after(300);
@@ -89,19 +137,25 @@ try {
     client.say({ type: 'session.close' });
   };
   const visitors = async (n: number): Promise<void> => {
-    for (let round = 0; performance.now() < end; round += 1) await visit(server.url, n * 1e5 + round);
+    for (let round = 0; performance.now() < end; round += 1) {
+      await visit(server.url, n * 1e5 + round);
+      await after(between * 2 * random());
+    }
   };
   const watch = async (): Promise<void> => {
     const step = Math.min(60_000, (seconds * 1000) / 20);
     while (performance.now() < end) {
       memory.push({ at: seconds - (end - performance.now()) / 1000, bytes: server.residentBytes() });
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      const megabytes = (name: string): string =>
+        (Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1] ?? 0) / 1e6).toFixed(1);
       console.error(
-        `${(memory.at(-1)?.at ?? 0).toFixed(0)} s: ${((memory.at(-1)?.bytes ?? 0) / 1e6).toFixed(1)} MB, ${JSON.stringify(counts)}`,
+        `${(memory.at(-1)?.at ?? 0).toFixed(0)} s: ${((memory.at(-1)?.bytes ?? 0) / 1e6).toFixed(1)} MB (heap ${megabytes('nodejs_heap_size_used_bytes')}, outside it ${megabytes('nodejs_external_memory_bytes')}), ${JSON.stringify(counts)}`,
       );
       await after(step);
     }
   };
-  await Promise.all([quiet(), watch(), ...[0, 1, 2].map(visitors)]);
+  await Promise.all([quiet(), watch(), ...Array.from({ length: atOnce }, (_, n) => visitors(n))]);
 } finally {
   await server.close();
 }

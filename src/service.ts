@@ -22,7 +22,7 @@ import type { Stage } from './core/stage.ts';
 import { exhaust } from './core/stage.ts';
 import type { TextPiece } from './core/text-piece.ts';
 import type { Milliseconds } from './core/units.ts';
-import { hertz, samples, spanOf } from './core/units.ts';
+import { hertz, ms } from './core/units.ts';
 import { Faces, findMotionModel } from './faces.ts';
 import { controlsOf } from './motion/index.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
@@ -46,7 +46,7 @@ import type {
 } from './stream/index.ts';
 import type { TextReader } from './text/index.ts';
 import { openReader } from './text/index.ts';
-import { jobOf, shareOfSession } from './speech-cost.ts';
+import { jobOf, shareOfSpeech, speechOf } from './speech-cost.ts';
 
 /** Names of models that clients of OpenAI's API send; they all mean whatever speaks here. */
 const MODEL_ALIASES: ReadonlySet<string> = new Set(['default', 'tts-1', 'tts-1-hd', 'gpt-4o-mini-tts']);
@@ -83,10 +83,11 @@ export class Service implements SpeechService {
   readonly faces: Faces;
   readonly #registry: VoiceRegistry;
   readonly #reader: TextReader;
-  readonly #workers: VoiceWorkers;
   readonly #activity: ActivityModel;
   readonly #encoders = new OpusEncoders();
   readonly #options: ServiceOptions;
+  /** Speech made since the start. */
+  #spoken = ms(0);
 
   private constructor(options: ServiceOptions, registry: VoiceRegistry, reader: TextReader) {
     const { config, clock, log } = options;
@@ -125,16 +126,6 @@ export class Service implements SpeechService {
       ...(options.onJob && { onJob: options.onJob }),
     });
     this.faces = new Faces({ manifest: motion, lanes: this.lanes, clock });
-    this.#workers = {
-      run: async (task, due, signal) => {
-        const result = await this.lanes.run(
-          { task, due, kind: jobOf(task), priority: PRIORITY.heard },
-          signal,
-        );
-        invariant('kind' in result && result.kind !== 'moved', 'a voice answers a task of a voice');
-        return result;
-      },
-    };
     // Noticing speech may have to stop all else, so it goes before all else; it costs a fifth of a millisecond.
     this.#activity = activityByTasks(async (task, signal) => {
       const due = clock.now();
@@ -235,7 +226,7 @@ export class Service implements SpeechService {
   }
 
   load(): ServiceLoad {
-    return { lanes: this.lanes.load.lanes, share: shareOfSession(this.lanes.costs) };
+    return { lanes: this.lanes.load.lanes, share: shareOfSpeech(this.lanes.costs), spoken: this.#spoken };
   }
 
   /** Speaks a text into windows, for callers in this process. Ends early, throwing its reason, when `signal` aborts. */
@@ -261,8 +252,12 @@ export class Service implements SpeechService {
   #workersOf({ rate }: Voice): VoiceWorkers {
     return {
       run: async (task, due, signal) => {
-        const result = await this.#workers.run(task, due, signal);
-        if (result.kind === 'window') this.#options.onSound?.(spanOf(samples(result.pcm.length), rate));
+        const makes = speechOf(task, rate);
+        const job = { task, due, kind: jobOf(task), priority: PRIORITY.heard, makes };
+        const result = await this.lanes.run(job, signal);
+        invariant('kind' in result && result.kind !== 'moved', 'a voice answers a task of a voice');
+        this.#spoken = ms(this.#spoken + makes.span);
+        if (result.kind === 'window') this.#options.onSound?.(makes.span);
         return result;
       },
     };

@@ -24,6 +24,7 @@ export type { VoiceActivityOptions } from './hear/voice-activity-stage.ts';
 export { voiceActivityStage } from './hear/voice-activity-stage.ts';
 export type { ResamplerOptions } from './resampler.ts';
 export { Resampler } from './resampler.ts';
+export { HOP } from './voice/synthesis.ts';
 export { speechStage } from './voice/speech-stage.ts';
 export type { SpeechOptions } from './voice/speech-stage.ts';
 export { BUNDLED_MODELS, openVoiceRegistry, readVoiceManifests } from './voice/voice-registry.ts';

@@ -5,11 +5,13 @@ import { ms } from '../core/units.ts';
 export interface Demand {
   /** Sessions that run now. */
   readonly active: number;
+  /** How many of them are to be reckoned with as speaking at once. @range [0, active] */
+  readonly speaking: number;
   /** The operator's bound. */
   readonly maximum: number;
   /** Worker threads that can run at once. */
   readonly lanes: number;
-  /** Share of one lane that a session takes, at the 95th percentile. @range (0, ∞) */
+  /** Share of one lane that a session takes while it speaks. @range (0, ∞) */
   readonly share: number;
 }
 
@@ -23,20 +25,29 @@ export type Admission =
       readonly retryAfter: Milliseconds;
     };
 
-/** Lanes are not planned full: above this, queues grow faster than deadlines allow (an M/D/1 queue waits twice its service at 0.8). */
-const UTILISATION = 0.8;
+/**
+ * Lanes are not planned full, but nearly: what is due first goes first, so it is windows with seconds to spare that wait, not first
+ * sounds.
+ */
+const UTILISATION = 0.9;
 
 /** How soon to come back: about as long as an utterance lasts, since an end is what makes room. */
 const RETRY_AFTER = ms(2_000);
 
-/** How many sessions the lanes carry so that all deadlines still hold. At least one: a slow machine serves its owner late rather than never. */
+/** How many speaking sessions the lanes carry so that all deadlines still hold. At least one: a slow machine serves its owner late rather than never. */
 export const carried = (lanes: number, share: number): number =>
   Math.max(1, Math.floor((lanes * UTILISATION) / share));
 
 /** May one more session start? */
-export const admit = ({ active, maximum, lanes, share }: Demand): Admission => {
+export const admit = ({ active, speaking, maximum, lanes, share }: Demand): Admission => {
   if (active >= maximum) return { type: 'refuse', because: 'full', limit: maximum, retryAfter: RETRY_AFTER };
   const limit = carried(lanes, share);
-  if (active >= limit) return { type: 'refuse', because: 'overloaded', limit, retryAfter: RETRY_AFTER };
-  return { type: 'admit' };
+  if (speaking < limit) return { type: 'admit' };
+  return {
+    type: 'refuse',
+    because: 'overloaded',
+    // In sessions as they are: the limit counts those that speak.
+    limit: Math.floor((limit * active) / speaking),
+    retryAfter: RETRY_AFTER,
+  };
 };

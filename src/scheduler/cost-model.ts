@@ -11,6 +11,13 @@ export interface Cost {
 /** Observations kept for each kind: enough for a 95th percentile, few enough to follow a change of load. */
 const WINDOW = 256;
 
+/** What a job adds to, and how much of that it makes: a plan makes no sound and adds to its cost. */
+export interface Making {
+  /** A closed set: `speech`, … */
+  readonly stream: string;
+  readonly span: Milliseconds;
+}
+
 /** The value below which `share` of the sorted numbers lie (nearest rank). */
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0;
@@ -18,6 +25,10 @@ const percentile = (sorted: readonly number[], share: number): number =>
 /** Costs by kind of job, over the last {@link WINDOW} of each. */
 export class CostModel {
   readonly #observed = new Map<string, { readonly ring: number[]; next: number }>();
+  readonly #making = new Map<
+    string,
+    { readonly ring: (Making & { readonly cost: number })[]; next: number }
+  >();
 
   observe(kind: string, cost: Milliseconds): void {
     const kept = this.#observed.get(kind) ?? { ring: [], next: 0 };
@@ -38,8 +49,24 @@ export class CostModel {
     };
   }
 
+  /** A job of so much cost made so much of a stream. */
+  observeMaking(making: Making, cost: Milliseconds): void {
+    const kept = this.#making.get(making.stream) ?? { ring: [], next: 0 };
+    kept.ring[kept.next] = { ...making, cost };
+    kept.next = (kept.next + 1) % WINDOW;
+    this.#making.set(making.stream, kept);
+  }
+
+  /** The time of a lane that a second of a stream takes, over all of its jobs together. `undefined` before any was made. */
+  shareOf(stream: string): number | undefined {
+    const jobs = this.#making.get(stream)?.ring ?? [];
+    const span = jobs.reduce((sum, job) => sum + job.span, 0);
+    return span > 0 ? jobs.reduce((sum, { cost }) => sum + cost, 0) / span : undefined;
+  }
+
   /** Forgets everything: what was observed while code was being compiled and caches filled says nothing of what follows. */
   clear(): void {
     this.#observed.clear();
+    this.#making.clear();
   }
 }

@@ -1,7 +1,7 @@
 /** The door of src/scheduler: who runs next, what it costs, and whether one more may start. */
 export { admit, carried } from './admission.ts';
 export type { Admission, Demand } from './admission.ts';
-export type { Cost, CostModel } from './cost-model.ts';
+export type { Cost, CostModel, Making } from './cost-model.ts';
 export { serveLane } from './lane-server.ts';
 export type { TaskHandler } from './lane-server.ts';
 export { Lanes } from './lanes.ts';

@@ -3,6 +3,7 @@ import { VivaError, hasCode } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { ms } from '../core/units.ts';
+import type { Making } from './cost-model.ts';
 import { CostModel } from './cost-model.ts';
 import type { Urgency } from './deadline-queue.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
@@ -42,6 +43,8 @@ export interface JobRequest<Task> extends Urgency {
   readonly task: Task;
   /** Which cost it adds to. A closed set: `plan`, `window`, … */
   readonly kind: string;
+  /** What media it makes, where admission is to know what a second of that costs. */
+  readonly makes?: Making;
 }
 
 /** What the lanes are doing, for admission and metrics. */
@@ -268,6 +271,7 @@ export class Lanes<Task, Result> {
     if (outcome === 'done') {
       this.costs.observe(job.kind, ran);
       this.costs.observe('wait', waited);
+      if (job.makes) this.costs.observeMaking(job.makes, ran);
     }
     this.#options.onJob?.({ kind: job.kind, waited, ran, late, outcome });
   }

@@ -1,13 +1,16 @@
+import type { Clock } from '../core/clock.ts';
 import { VivaError } from '../core/errors.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { ServiceLoad } from './speech-service.ts';
 import { admit } from '../scheduler/index.ts';
 import { LIMITS } from '../core/limits.ts';
+import { Attendance } from './attendance.ts';
 
 export interface AdmittanceOptions {
   /** The operator's bound on sessions and requests at once. */
-  readonly maximum: number;
+  readonly maxSessions: number;
   readonly load: () => ServiceLoad;
+  readonly clock: Clock;
   readonly onEvent: (event: SessionEvent) => void;
 }
 
@@ -19,7 +22,7 @@ export interface Place {
 /** The one count of what is being served, whichever way it came in: a socket's session or a request. */
 export class Admittance {
   readonly #options: AdmittanceOptions;
-  #active = 0;
+  readonly #attendance = new Attendance();
   #warm = false;
   #stopping = false;
 
@@ -28,7 +31,7 @@ export class Admittance {
   }
 
   get active(): number {
-    return this.#active;
+    return this.#attendance.size;
   }
 
   get stopping(): boolean {
@@ -57,12 +60,11 @@ export class Admittance {
       this.#options.onEvent({ type: 'refused', code: refusal.code });
       throw refusal;
     }
-    this.#active += 1;
-    let held = true;
+    const { clock } = this.#options;
+    const leave = this.#attendance.enter(clock.now());
     return {
       release: () => {
-        if (held) this.#active -= 1;
-        held = false;
+        leave(clock.now());
       },
     };
   }
@@ -70,10 +72,13 @@ export class Admittance {
   #refusal(): VivaError | undefined {
     if (this.#stopping) return new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
     if (!this.#warm) return new VivaError('SERVER_WARMING', { retryAfter: LIMITS.warming });
-    const { maximum, load } = this.#options;
-    const verdict = admit({ active: this.#active, maximum, ...load() });
+    const { maxSessions: maximum, load, clock } = this.#options;
+    const { active } = this;
+    const { spoken, ...machine } = load();
+    const speaking = this.#attendance.speaking(clock.now(), spoken);
+    const verdict = admit({ active, speaking, maximum, ...machine });
     if (verdict.type === 'admit') return undefined;
     const { limit, retryAfter } = verdict;
-    return new VivaError('ADMISSION_REFUSED', { active: this.#active, limit, retryAfter });
+    return new VivaError('ADMISSION_REFUSED', { active, limit, retryAfter });
   }
 }

@@ -76,11 +76,11 @@ const refuseUpgrade = (socket: Duplex, error: VivaError): void => {
 
 /** Listens, and serves until it is closed. `begin` opens it; before, only health checks and the page are answered. */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { clock, log, service, onEvent, host } = options;
+  const { clock, log, service, host } = options;
   const keys = new Keys(options.apiKeys);
   const origins = new Origins(options.origins);
   const rate = new RequestRate(options.requestsPerMinute ?? 0, clock);
-  const admittance = new Admittance({ maximum: options.maxSessions, load: () => service.load(), onEvent });
+  const admittance = new Admittance({ ...options, load: () => service.load() });
   const sessions = new Sessions({ ...options, admittance });
   const sockets = new WebSockets({
     clock,

@@ -3,7 +3,7 @@ import type { Delivery } from '../core/delivery.ts';
 import type { AudioFrame, AudioPacket, HearingEvent } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
 import type { TextPiece } from '../core/text-piece.ts';
-import type { VoiceId } from '../core/units.ts';
+import type { Milliseconds, VoiceId } from '../core/units.ts';
 import type { Wording } from '../core/wording.ts';
 import type { Face, FaceTerms, OnPlaced } from './motion-service.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
@@ -38,8 +38,10 @@ export interface PacketPath {
 /** How much of the machine a session takes, as measured. */
 export interface ServiceLoad {
   readonly lanes: number;
-  /** Share of one lane that a session takes at the 95th percentile. @range (0, ∞) */
+  /** Share of one lane that a session takes while it speaks. @range (0, ∞) */
   readonly share: number;
+  /** Speech made since the start, whoever it was for. */
+  readonly spoken: Milliseconds;
 }
 
 /**

@@ -96,5 +96,5 @@ export const toneService = (share = 0.001): SpeechService => ({
     if ('nose' in expression) throw new VivaError('REQUEST_INVALID', { field, problem: 'nose is none' });
   },
   face: (terms, onPlaced) => tellingFace(terms, onPlaced),
-  load: () => ({ lanes: 1, share }),
+  load: () => ({ lanes: 1, share, spoken: ms(0) }),
 });
