@@ -6,6 +6,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
 import { registerLoadtest } from './loadtest.ts';
 import { registerModels } from './models.ts';
+import { registerMotion } from './motion.ts';
 import { registerPhonemes } from './phonemes.ts';
 import { registerSay } from './say.ts';
 import { registerServe } from './serve.ts';
@@ -17,6 +18,7 @@ import type { Finish, Registration, World } from './world.ts';
 const COMMANDS: readonly Registration[] = [
   registerServe,
   registerSay,
+  registerMotion,
   registerVoices,
   registerPhonemes,
   registerModels,

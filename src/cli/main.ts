@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { openVoiceRegistry } from '../audio/index.ts';
+import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
 import { jsonLog } from '../json-log.ts';
 import { runCommandLine } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
 import { tell } from './terminal.ts';
-import type { World } from './world.ts';
+import type { Mover, World } from './world.ts';
 
 /** The command line's own `main`: reads the process, hands it to the commands, and ends it with their status. */
 const stop = new AbortController();
@@ -33,24 +34,28 @@ const { version } = Package.parse(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
 );
 
+/** One speaker needs one lane; the others would only load the networks once more. */
+const openMover = async (config: Config): Promise<Mover> => {
+  const { Service } = await import('../service.ts');
+  const service = await Service.open({
+    config: { ...config, lanes: 1 },
+    clock: systemClock,
+    log: silentLog,
+  });
+  await service.start();
+  return {
+    speak: (text, { voice, ...manner }, signal) =>
+      service.speak(text, { ...manner, voice: service.resolveVoice(voice).id }, signal),
+    openFace: (wish) => service.faces.open({ ...wish, live: false }),
+    close: () => service.close(),
+  };
+};
+
 /** The rooms are heavy: each is loaded by the command that needs it, so that help and advice come at once. */
 const world: World = {
   terminal,
-  async openSpeaker(config) {
-    const { Service } = await import('../service.ts');
-    // One speaker needs one lane; the others would only load the voices once more.
-    const service = await Service.open({
-      config: { ...config, lanes: 1 },
-      clock: systemClock,
-      log: silentLog,
-    });
-    await service.start();
-    return {
-      speak: (text, { voice, ...manner }, signal) =>
-        service.speak(text, { ...manner, voice: service.resolveVoice(voice).id }, signal),
-      close: () => service.close(),
-    };
-  },
+  openSpeaker: openMover,
+  openMover,
   listVoices: ({ models, defaultVoice }) => openVoiceRegistry({ folders: models, defaultVoice }).list(),
   async serve(config) {
     const { serve } = await import('../serve.ts');

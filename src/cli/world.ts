@@ -4,6 +4,8 @@ import type { VoiceDescription } from '../core/catalogue.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { SpeechWindow } from '../core/frames.ts';
 import type { Wording } from '../core/wording.ts';
+import type { FaceWish } from '../faces.ts';
+import type { FaceDriver } from '../motion/index.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,10 +22,17 @@ export interface Speaker {
   close(): Promise<void>;
 }
 
+/** What `motion` needs of it besides. */
+export interface Mover extends Speaker {
+  /** A face without a clock: its motion is made as fast as its sound comes. */
+  openFace(wish: Omit<FaceWish, 'live'>): FaceDriver;
+}
+
 /** Everything a command is handed. */
 export interface World {
   readonly terminal: Terminal;
   readonly openSpeaker: (config: Config) => Promise<Speaker>;
+  readonly openMover: (config: Config) => Promise<Mover>;
   /** Those that can speak here. Throws `MODEL_MISSING` where none can. */
   readonly listVoices: (config: Config) => readonly VoiceDescription[];
   /** Runs the server until the terminal's signal, and lets what is being said finish. */

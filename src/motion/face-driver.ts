@@ -102,6 +102,12 @@ export class FaceDriver {
     this.#change(this.#sounds.lay(sound, phonemes, sound.at, true));
   }
 
+  /** As {@link FaceDriver.say}, where nobody plays: resolves when there is room for more. */
+  async sayInTurn(sound: AudioFrame, phonemes: readonly SpokenPhoneme[]): Promise<void> {
+    this.say(sound, phonemes);
+    await this.#room();
+  }
+
   /** What was said sounds to its end, and no more follows: behind it is silence. */
   rest(): void {
     this.#sounds.rest();

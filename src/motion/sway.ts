@@ -18,14 +18,14 @@ const drift = (time: number, every: number, chance: Chance, channel: number): nu
   );
 };
 
-/** What nobody holds still: seconds between points, and one standard deviation at the points, in degrees and centimetres. */
+/** What nobody holds still, beside what speech does to a head: seconds between points, and one standard deviation at the points, in degrees and centimetres. */
 const SWAY: readonly (readonly [PoseName, every: number, idle: number, speaking: number])[] = [
-  ['yaw', 1.3, 1.5, 2.2],
-  ['pitch', 1.1, 0.9, 1.6],
-  ['roll', 1.7, 1.1, 1.5],
-  ['x', 2.1, 0.12, 0.18],
-  ['y', 2.4, 0.07, 0.1],
-  ['z', 2.9, 0.15, 0.2],
+  ['yaw', 1.3, 1.1, 0.9],
+  ['pitch', 1.1, 0.75, 0.7],
+  ['roll', 1.7, 0.7, 0.6],
+  ['x', 2.1, 0.12, 0.14],
+  ['y', 2.4, 0.07, 0.08],
+  ['z', 2.9, 0.15, 0.16],
 ];
 
 /** Seconds of a breath: fourteen a minute. */

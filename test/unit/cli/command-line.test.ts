@@ -5,17 +5,18 @@ import { describe, expect, test as base } from 'vitest';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import type { Config } from '../../../src/config.ts';
 import type { ExitStatus } from '../../../src/cli/exit-status.ts';
-import type { Speaker, SpokenManner, World } from '../../../src/cli/world.ts';
+import type { Mover, SpokenManner, World } from '../../../src/cli/world.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 import type { SpeechWindow } from '../../../src/core/frames.ts';
 import { ms, voiceId } from '../../../src/core/units.ts';
+import { FaceDriver, ruleArticulator } from '../../../src/motion/index.ts';
 import { collect, tone } from '../../support/media.ts';
 import { memoryTerminal } from '../../support/memory-terminal.ts';
 
 const voices = [{ id: voiceId('tone'), name: 'Tone', model: 'sine', language: 'en-US', default: true }];
 
 /** Speaks a second of tone for any text, and remembers what it was asked. */
-class ToneSpeaker implements Speaker {
+class ToneSpeaker implements Mover {
   readonly asked: { text: string; manner: SpokenManner }[] = [];
   closed = false;
 
@@ -26,6 +27,10 @@ class ToneSpeaker implements Speaker {
       const word = { text: 'la', start: 0, end: 2, at: frame.at, span: ms(20) };
       yield { ...frame, words: frame.at === 0 ? [word] : [], phonemes: [] };
     }
+  }
+
+  openFace(wish: Parameters<Mover['openFace']>[0]): FaceDriver {
+    return new FaceDriver({ ...wish, articulator: ruleArticulator() });
   }
 
   close(): Promise<void> {
@@ -65,6 +70,7 @@ const test = base.extend<Fixtures>({
       const world: World = {
         terminal,
         openSpeaker: () => Promise.resolve(speaker),
+        openMover: () => Promise.resolve(speaker),
         listVoices: () => voices,
         serve: (config) => {
           served.push(config);
@@ -90,7 +96,7 @@ describe('vivavoce', () => {
     expect(help.output.toString()).toContain('Exit status: 0 done');
   });
 
-  for (const command of ['serve', 'say', 'voices', 'models', 'doctor']) {
+  for (const command of ['serve', 'say', 'motion', 'voices', 'models', 'doctor']) {
     test(`shows examples in the help of ${command}`, async ({ vivavoce }) => {
       const { status, output } = await vivavoce([command, '--help']);
 
