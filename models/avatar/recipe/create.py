@@ -25,8 +25,9 @@ import torch
 from .fit import fit_head
 from .head_model import read_head_model
 from .matte import fill_background, find_matte
+from .networks import Warp
 from .pack import Person, Pictures, write_pack
-from .pairs import draw_pairs, read_pairs
+from .pairs import Pairs, draw_pairs, read_pairs
 from .portrait import Detector, PhotoRefused, frame, only_face, shrink
 from .pose import Pose
 from .progress import Progress
@@ -86,23 +87,31 @@ def prepare(photo: np.ndarray, blink: np.ndarray | None, data: Path) -> Subject:
     return Subject(teacher, Pose(fit, teacher.surface, matte), portrait, matte, background)
 
 
-def create(subject: Subject, person: Person, out: Path, work: Path, pairs: int, minutes: tuple[float, float]) -> None:
+def create(
+    subject: Subject,
+    person: Person,
+    out: Path,
+    work: Path,
+    pairs: int,
+    minutes: dict[str, float],
+    start: Path | None,
+) -> None:
     """Draw, learn, write. What was drawn and learned is kept in `work`, and taken up again from there."""
     work.mkdir(parents=True, exist_ok=True)
     drawn = work / "pairs.npz"
     if not drawn.exists():
         draw_pairs(subject.teacher, pairs, 0, Progress("draw")).save(drawn)
     seen = read_pairs(drawn)
-    progress = Progress("train-warp")
-    warp = train_warp(seen, subject.pose, 1.0 if minutes[0] < 5 else 2.0).eval()
-    progress.at(1)
+    warp = learned_warp(work / "warp.pt", seen, subject.pose, minutes["warp"])
     mouth, eyes = subject.teacher.mouth_box, subject.teacher.eye_boxes
     corners = {"mouth": [(mouth.left, mouth.top)], "eyes": [(box.left, box.top) for box in eyes]}
     networks = {"warp": warp}
-    for name, time_for in zip(("mouth", "eyes"), minutes, strict=True):
-        checkpoint = work / f"{name}.pt"
-        networks[name] = train_patch(name, seen, warp, subject.portrait, corners[name], time_for, checkpoint)
-    torch.save({name: network.state_dict() for name, network in networks.items()}, work / "networks.pt")
+    for name in ("eyes", "mouth"):
+        places = edges(subject.teacher, name, seen.motion)
+        begin = start / f"{name}.onnx" if start else None
+        networks[name] = train_patch(
+            name, seen, warp, subject.portrait, corners[name], minutes[name], places, work / f"{name}.pt", begin
+        )
     pictures = Pictures(
         subject.portrait,
         corners["mouth"][0],
@@ -111,6 +120,26 @@ def create(subject: Subject, person: Person, out: Path, work: Path, pairs: int, 
         subject.background,
     )
     write_pack(out, networks, pictures, person, {"warp": "int8", "mouth": "int8", "eyes": "int8"})
+
+
+def edges(teacher: Teacher, name: str, motion: np.ndarray) -> tuple[np.ndarray, list[float]]:
+    """Where lips or lids lie for each motion, and the size of the irises: what the guides of a patch learn."""
+    find = teacher.mouth_guides if name == "mouth" else teacher.eye_guides
+    return np.stack([find(teacher.scene(row)) for row in motion]), teacher.iris_radius if name == "eyes" else []
+
+
+def learned_warp(path: Path, seen: Pairs, pose: Pose, minutes: float) -> Warp:
+    """The warp, from its file if there is one."""
+    if path.exists():
+        state = torch.load(path)
+        warp = Warp(box=tuple(state["box"]))
+        warp.load_state_dict(state["weights"])
+        return warp.eval()
+    progress = Progress("train-warp")
+    warp = train_warp(seen, pose, minutes).eval()
+    torch.save({"box": warp.expression.box, "weights": warp.state_dict()}, path)
+    progress.at(1)
+    return warp
 
 
 def main() -> int:
@@ -122,8 +151,10 @@ def main() -> int:
     arguments.add_argument("--blink", type=Path, help="the same person with closed eyes")
     arguments.add_argument("--work", type=Path, help="folder for what can be taken up again")
     arguments.add_argument("--pairs", type=int, default=2400, help="pictures that the teacher draws")
+    arguments.add_argument("--warp-minutes", type=float, default=2)
     arguments.add_argument("--mouth-minutes", type=float, default=14)
     arguments.add_argument("--eyes-minutes", type=float, default=6)
+    arguments.add_argument("--start", type=Path, help="pack of another person to begin from")
     arguments.add_argument("--title", default=None)
     arguments.add_argument("--license", default="LicenseRef-private")
     arguments.add_argument("--license-file", type=Path)
@@ -153,7 +184,8 @@ def main() -> int:
         print(json.dumps({"error": refused.code, "detail": str(refused)}), flush=True)
         return 2
     work = options.work or options.out.with_name(f".{options.out.name}-work")
-    create(subject, person, options.out, work, options.pairs, (options.mouth_minutes, options.eyes_minutes))
+    minutes = {name: getattr(options, f"{name}_minutes") for name in ("warp", "mouth", "eyes")}
+    create(subject, person, options.out, work, options.pairs, minutes, options.start)
     print(json.dumps({"step": "done", "done": 1, "seconds": round(time.monotonic() - start)}), flush=True)
     return 0
 

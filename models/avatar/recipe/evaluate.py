@@ -20,7 +20,8 @@ from .moments import talk
 from .motion import INDEX, motion
 from .networks import feather
 from .pack import machine
-from .portrait import Detector, Face
+from .portrait import Detector, Face, frame, only_face
+from .real import against_clip
 
 FRAMES = 60
 """Frames of the made-up clip, spread over twelve seconds."""
@@ -174,12 +175,18 @@ def main() -> None:
     arguments.add_argument("--blink", type=Path)
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--clip", type=Path, help="a clip of the same person, for comparison with real frames")
+    arguments.add_argument("--frames", type=int, nargs=3, metavar=("FIRST", "LAST", "REST"))
     options = arguments.parse_args()
     drawer = Drawer(options.pack)
     blink = read_photo(options.blink) if options.blink else None
     subject = prepare(read_photo(options.photo), blink, options.data)
     detector = Detector(options.data / "face_landmarker.task")
     numbers = against_teacher(drawer, subject, detector) | against_motion(drawer, detector)
+    if options.clip:
+        photo = read_photo(options.photo)
+        crop = frame(only_face(detector, photo), photo)
+        numbers |= against_clip(drawer, detector, options.clip, *options.frames, crop)
     manifest = json.loads((options.pack / "manifest.json").read_text())
     bytes_in_all = sum(path.stat().st_size for path in options.pack.iterdir())
     numbers |= {"bytes": bytes_in_all} | {f"{k}, ms": v for k, v in manifest["cost"]["milliseconds"].items()}

@@ -6,6 +6,7 @@ A `Cast` (and `Mul`) before a weight's use turns it to float32 when the file is 
 import io
 import logging
 import warnings
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -83,6 +84,22 @@ def to_int8(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Whole numbers in [-127, 127] and a scale a row, broadcastable: value ≈ whole · scale."""
     scale = np.maximum(np.abs(value).max(tuple(range(1, value.ndim)), keepdims=True), 1e-8).astype(np.float32) / 127
     return np.round(value / scale).astype(np.int8), scale
+
+
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """The parameters that a stored graph holds, by name: training can go on from them."""
+    stored = {w.name: numpy_helper.to_array(w) for w in onnx.load(path).graph.initializer}
+    weights: dict[str, np.ndarray] = {}
+    for name, value in stored.items():
+        if name.endswith(".scale"):
+            continue
+        if name.endswith(".half"):
+            name, value = name.removesuffix(".half"), value.astype(np.float32)
+        elif name.endswith(".whole"):
+            name = name.removesuffix(".whole")
+            value = value.astype(np.float32) * stored[f"{name}.scale"]
+        weights[name] = value
+    return {name: torch.from_numpy(np.array(value, order="C")) for name, value in weights.items()}
 
 
 def open_session(model: onnx.ModelProto | str) -> onnxruntime.InferenceSession:

@@ -123,11 +123,59 @@ def feather(shape: tuple[int, int], margin: int) -> Tensor:
     return soft[0][:, None] * soft[1][None, :]
 
 
+class Guides(nn.Module):
+    """Where the edges are: heights of curves (lips, lids) in each column and centres of discs (irises), as maps.
+
+    A decoder of few pixels cannot place an edge exactly; from how far each pixel is from it, it can.
+    """
+
+    NEAR, WIDE = 1.5, 6.0
+
+    def __init__(self, inputs: list[int], shape: tuple[int, int], curves: int, discs: int) -> None:
+        super().__init__()
+        self.rows, self.columns = shape[0] // 2, shape[1] // 2
+        self.curves, self.discs = curves, discs
+        self.count = curves * self.columns + 2 * discs
+        self.scaled = Scaled(inputs)
+        self.say = perceptron(len(inputs), 64, self.count)
+        self.register_buffer("mean", torch.zeros(self.count))
+        self.register_buffer("spread", torch.ones(self.count))
+        self.register_buffer("radius", torch.full((max(discs, 1),), 6.0))
+        self.register_buffer("y", (torch.arange(self.rows) * 2 + 0.5).float()[None, None, :, None])
+        self.register_buffer("x", (torch.arange(self.columns) * 2 + 0.5).float()[None, None, None, :])
+
+    @property
+    def channels(self) -> int:
+        """Maps that come out."""
+        return 2 * self.curves + 2 * self.discs
+
+    def places(self, motion: Tensor) -> Tensor:
+        """Heights and centres in pixels of the patch. [N, count]"""
+        return self.mean + self.spread * self.say(self.scaled(motion))
+
+    def forward(self, motion: Tensor) -> Tensor:
+        places = self.places(motion)
+        heights = places[:, : self.curves * self.columns].reshape(-1, self.curves, 1, self.columns)
+        distance = self.y - heights
+        if self.discs:
+            centres = places[:, self.curves * self.columns :].reshape(-1, self.discs, 2, 1, 1)
+            across, down = self.x - centres[:, :, 0], self.y - centres[:, :, 1]
+            ring = torch.sqrt(across * across + down * down + 1e-3) - self.radius[None, :, None, None]
+            distance = torch.cat([distance, ring], 1)
+        return torch.cat([torch.clamp(distance / self.NEAR, -1, 1), torch.clamp(distance / self.WIDE, -1, 1)], 1)
+
+
 class Patch(nn.Module):
     """A decoder from motion to one or more patches of the picture; `seats` are learned maps that say where it is."""
 
     def __init__(
-        self, inputs: list[int], shape: tuple[int, int], widths: tuple[int, ...], hidden: int, count: int
+        self,
+        inputs: list[int],
+        shape: tuple[int, int],
+        widths: tuple[int, ...],
+        hidden: int,
+        count: int,
+        discs: int,
     ) -> None:
         super().__init__()
         self.shape, self.count = shape, count
@@ -140,7 +188,9 @@ class Patch(nn.Module):
         self.ups = nn.ModuleList([Up(a, b) for a, b in itertools.pairwise(widths)])
         seats = 8
         self.seats = nn.Parameter(torch.randn(1, seats, shape[0] // 2, shape[1] // 2) * 0.1)
-        self.mix = nn.Conv2d(widths[-1] + seats, widths[-1], 3, padding=1)
+        self.guides = Guides(inputs, shape, 2 * count, discs)
+        self.mix = nn.Conv2d(widths[-1] + seats + self.guides.channels, widths[-1], 3, padding=1)
+        self.sharpen = nn.Conv2d(widths[-1] + self.guides.channels, widths[-1], 3, padding=1)
         self.last = nn.Conv2d(widths[-1], PATCH_CHANNELS * count * 4, 3, padding=1)
         self.act = nn.SiLU()
         self.register_buffer("edge", feather(shape, 8)[None, None])
@@ -157,7 +207,9 @@ class Patch(nn.Module):
         for up in self.ups:
             x = up(x)
         seats = self.seats.expand(x.shape[0], -1, -1, -1)
-        x = x + self.act(self.mix(torch.cat([x, seats], 1)))
+        guides = self.guides(motion)
+        x = x + self.act(self.mix(torch.cat([x, seats, guides], 1)))
+        x = x + self.act(self.sharpen(torch.cat([x, guides], 1)))
         # The last step is never taken in eight bits of mantissa, whatever the rest is trained in.
         with torch.autocast("cpu", enabled=False):
             x = nn.functional.pixel_shuffle(self.last(x.float()), 2)
@@ -172,7 +224,7 @@ class Mouth(Patch):
     """Lips, teeth and the dark between them."""
 
     def __init__(self) -> None:
-        super().__init__(MOUTH_INPUTS, MOUTH_SHAPE, (80, 56, 48, 44, 40), 96, 1)
+        super().__init__(MOUTH_INPUTS, MOUTH_SHAPE, (80, 56, 48, 40, 36), 96, 1, 0)
 
     def forward(self, motion: Tensor) -> Tensor:
         return super().forward(motion)[:, 0]
@@ -182,7 +234,7 @@ class Eyes(Patch):
     """Both eyes: lids, lashes, gaze. The person's right eye first."""
 
     def __init__(self) -> None:
-        super().__init__(EYE_INPUTS, EYE_SHAPE, (28, 40, 40), 64, 2)
+        super().__init__(EYE_INPUTS, EYE_SHAPE, (24, 40, 36), 64, 2, 2)
 
 
 def macs(module: nn.Module) -> int:

@@ -65,16 +65,12 @@ def write_pack(
     (out / "manifest.json").unlink(missing_ok=True)
     for name in OUTPUTS:
         onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
-    cv2.imwrite(
-        str(out / "portrait.jpg"),
-        pictures.portrait,
-        [cv2.IMWRITE_JPEG_QUALITY, 96, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444],
-    )
+    write_picture(out / "portrait.webp", pictures.portrait, 96)
     layers = None
     if pictures.matte is not None and pictures.background is not None:
-        layers = {"matte": "matte.png", "background": "background.jpg"}
-        cv2.imwrite(str(out / "matte.png"), pictures.matte, [cv2.IMWRITE_PNG_COMPRESSION, 9])
-        cv2.imwrite(str(out / "background.jpg"), pictures.background, [cv2.IMWRITE_JPEG_QUALITY, 93])
+        layers = {"matte": "matte.webp", "background": "background.webp"}
+        write_picture(out / "matte.webp", cv2.cvtColor(pictures.matte, cv2.COLOR_GRAY2BGR), 95)
+        write_picture(out / "background.webp", pictures.background, 92)
     (out / "CONSENT.md").write_text(person.consent.strip() + "\n", encoding="utf-8")
     (out / "LICENSE.txt").write_text(person.license_text.strip() + "\n", encoding="utf-8")
     traits = {
@@ -85,8 +81,8 @@ def write_pack(
         "size": SIZE,
         "grid": GRID,
         "motion": MOTION_NAMES,
-        "portrait": "portrait.jpg",
-        "preview": "preview.jpg",
+        "portrait": "portrait.webp",
+        "preview": "preview.webp",
         "patches": patches(pictures),
         "layers": layers,
     }
@@ -94,7 +90,7 @@ def write_pack(
     (out / "manifest.json").write_text(json.dumps({"traits": traits}))
     smile = motion(mouthSmile=0.35, jawOpen=0.06, mouthUpperUp=0.15, cheekSquint=0.15, headYaw=4, headRoll=-2)
     preview = cv2.resize(Drawer(out).draw(smile), (256, 256), interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(out / "preview.jpg"), preview, [cv2.IMWRITE_JPEG_QUALITY, 88])
+    write_picture(out / "preview.webp", preview, 88)
     files = sorted(p for p in out.iterdir() if p.name != "manifest.json")
     manifest = {
         "name": person.name,
@@ -113,6 +109,11 @@ def write_pack(
         "traits": traits,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_picture(path: Path, picture: np.ndarray, quality: int) -> None:
+    """Lossy WebP: what the service can decode in process, and 4:2:0 as it draws."""
+    cv2.imwrite(str(path), picture, [cv2.IMWRITE_WEBP_QUALITY, quality])
 
 
 def patches(pictures: Pictures) -> list[dict[str, object]]:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from .layers import Layer
 from .moments import draw_moments
 from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE
 from .progress import Progress
-from .teacher import Layer, Teacher
+from .teacher import Teacher
 
 
 @dataclass

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, SIZE, Eyes, Field, Mouth, Patch, Warp
+from .graphs import read_weights
+from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, SIZE, Eyes, Field, Guides, Mouth, Patch, Warp
 from .pairs import Pairs
 from .pose import Pose
 from .progress import Progress
@@ -156,18 +157,26 @@ def train_patch(
     portrait: np.ndarray,
     corners: list[tuple[int, int]],
     minutes: float,
+    edges: tuple[np.ndarray, list[float]],
     checkpoint: Path | None,
+    start: Path | None = None,
 ) -> Patch:
-    """Teach `mouth` or `eyes` for some minutes, the average of its weights in the end."""
+    """Teach `mouth` or `eyes` for some minutes, the average of its weights in the end.
+
+    From the weights of another person's graph (`start`) it learns faster than from none.
+    """
     torch.manual_seed(1)
     network: Patch = (Mouth() if name == "mouth" else Eyes()).to(memory_format=torch.channels_last)
+    if start:
+        begin_with(network, start)
     shape = MOUTH_SHAPE if name == "mouth" else EYE_SHAPE
     places = [canvas(portrait, x, y, shape) for x, y in corners]
     shifts = torch.from_numpy(getattr(pairs, f"{name}_shift")).view(len(pairs.motion), len(corners), 2, *shape)
     layers = torch.from_numpy(getattr(pairs, f"{name}_colour")).view(len(pairs.motion), len(corners), 4, *shape)
     motion = torch.from_numpy(pairs.motion)
+    learn_guides(network.guides, motion, edges, 25 if minutes > 1 else 5)
     average, spent, step = copy.deepcopy(network), 0.0, 0
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-5)
+    optimiser = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], RATE, weight_decay=1e-5)
     if checkpoint and checkpoint.exists():
         state = torch.load(checkpoint)
         network.load_state_dict(state["network"])
@@ -207,6 +216,40 @@ def train_patch(
         score = _loss(average, warp, motion[held], shifts[held], layers[held], places, edge).item()
     print(f"{name} held out {score:.4f} after {step} steps", flush=True)
     return average
+
+
+def learn_guides(guides: Guides, motion: Tensor, edges: tuple[np.ndarray, list[float]], seconds: float) -> None:
+    """Where lips and lids are, by regression; fixed from then on. `edges`: places by row, and radii of the discs."""
+    places, radius = edges
+    if radius:
+        guides.radius.copy_(torch.tensor(radius))
+    truth = torch.tensor(places, dtype=torch.float32)
+    guides.mean.copy_(truth.mean(0))
+    guides.spread.copy_(truth.std(0) + 0.05)
+    inputs, rows = guides.scaled(motion), len(motion) - HELD
+    optimiser = torch.optim.AdamW(guides.say.parameters(), 4e-3, weight_decay=1e-4)
+    start = time.monotonic()
+    while (spent := time.monotonic() - start) < seconds:
+        for group in optimiser.param_groups:
+            group["lr"] = 4e-3 * max(0.01, 0.5 + 0.5 * np.cos(np.pi * min(spent / seconds, 1)))
+        pick = torch.randint(rows, (256,))
+        loss = ((guides.say(inputs[pick]) * guides.spread + guides.mean - truth[pick]) ** 2).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    with torch.no_grad():
+        off = (guides.places(motion[rows:]) - truth[rows:]).abs().mean().item()
+    print(f"edges held out: {off:.3f} px", flush=True)
+    for parameter in guides.parameters():
+        parameter.requires_grad_(False)
+
+
+def begin_with(network: Patch, path: Path) -> None:
+    """Take over what another person's graph has learned, where the shapes agree."""
+    own = network.state_dict()
+    found = {k: v for k, v in read_weights(path).items() if "guides" not in k}
+    learned = {k: v for k, v in found.items() if k in own and own[k].shape == v.shape}
+    network.load_state_dict(learned, strict=False)
 
 
 def _loss(
