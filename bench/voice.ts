@@ -186,7 +186,7 @@ if (manifest && traits?.flow) {
   const flow = await ProsodyFlow.open(traits.flow, manifest, folders, OPTIONS);
   const graph = await openOnnxModel(manifest, 'flow', folders, OPTIONS);
   const reading = await openOnnxModel(manifest, 'text', folders, OPTIONS);
-  const ids = [...EIGHT_PHONEMES].flatMap((symbol) => traits.alphabet[symbol] ?? []);
+  const ids = Array.from(EIGHT_PHONEMES, (symbol) => traits.alphabet[symbol] ?? []).flat();
   const tokens: Tensor = { data: BigInt64Array.from([0, ...ids, 0], BigInt), dims: [1, ids.length + 2] };
   const voice: Tensor = { data: Float32Array.from(traits.voices[0]?.weights ?? []), dims: [1, 4] };
   const { text, step, middle, noise } = traits.flow;

@@ -25,7 +25,8 @@ const transpile = async (half) => {
   const javascriptOf = (path) =>
     typescript.transpileModule(readFileSync(path, 'utf8'), { compilerOptions: options, fileName: path })
       .outputText;
-  for (const path of filesUnder(source)) {
+  // Declarations say nothing at run time.
+  for (const path of filesUnder(source).filter((name) => !name.endsWith('.d.ts'))) {
     const target = join(half, path.slice(source.length));
     mkdirSync(dirname(target), { recursive: true });
     if (path.endsWith('.ts')) writeFileSync(target.replace(/ts$/, 'js'), javascriptOf(path));
