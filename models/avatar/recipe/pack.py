@@ -65,7 +65,7 @@ def write_pack(
     (out / "manifest.json").unlink(missing_ok=True)
     for name in OUTPUTS:
         onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
-    write_picture(out / "portrait.webp", pictures.portrait, 96)
+    write_picture(out / "portrait.webp", pictures.portrait, 98)
     layers = None
     if pictures.matte is not None and pictures.background is not None:
         layers = {"matte": "matte.webp", "background": "background.webp"}

@@ -1,6 +1,7 @@
 """Teach the live networks what the teacher draws: the warp by regression, mouth and eyes by layers and by picture."""
 
 import copy
+import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,8 @@ from .pairs import Pairs
 from .pose import Pose
 from .progress import Progress
 
-BATCH = 24
-RATE = 2e-3
+BATCH = 12
+RATE = 1.5e-3
 CHECKPOINT_SECONDS = 60
 FAST = "avx512_bf16" in (Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
 """Train in bfloat16 where the processor has instructions for it; elsewhere it would be slower by far."""
@@ -81,7 +82,7 @@ def _regress(field: Field, motion: Tensor, weights: Tensor, seconds: float) -> N
     rows = len(motion) - HELD
     while (spent := time.monotonic() - start) < seconds:
         for group in optimiser.param_groups:
-            group["lr"] = 3e-3 * max(0.01, 0.5 + 0.5 * np.cos(np.pi * min(spent / seconds, 1)))
+            group["lr"] = 3e-3 * max(0.01, 0.5 + 0.5 * math.cos(math.pi * min(spent / seconds, 1)))
         pick = torch.randint(rows, (512,))
         x = inputs[pick]
         said = field.weights(x) - field.weights(torch.zeros_like(x[:1])) + field.linear(x)
@@ -188,7 +189,7 @@ def train_patch(
     while spent < minutes * 60:
         share = spent / (minutes * 60)
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / 60) * max(0.02, 0.5 + 0.5 * np.cos(np.pi * share))
+            group["lr"] = RATE * min(1, (step + 1) / 60) * max(0.02, 0.5 + 0.5 * math.cos(math.pi * share))
         pick = torch.randint(len(motion) - HELD, (BATCH,))
         loss = _loss(network, warp, motion[pick], shifts[pick], layers[pick], places, edge)
         optimiser.zero_grad()
@@ -231,7 +232,7 @@ def learn_guides(guides: Guides, motion: Tensor, edges: tuple[np.ndarray, list[f
     start = time.monotonic()
     while (spent := time.monotonic() - start) < seconds:
         for group in optimiser.param_groups:
-            group["lr"] = 4e-3 * max(0.01, 0.5 + 0.5 * np.cos(np.pi * min(spent / seconds, 1)))
+            group["lr"] = 4e-3 * max(0.01, 0.5 + 0.5 * math.cos(math.pi * min(spent / seconds, 1)))
         pick = torch.randint(rows, (256,))
         loss = ((guides.say(inputs[pick]) * guides.spread + guides.mean - truth[pick]) ** 2).mean()
         optimiser.zero_grad()
