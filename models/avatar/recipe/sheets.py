@@ -82,7 +82,7 @@ def cut(picture: np.ndarray, patch: dict[str, int], scale: float) -> np.ndarray:
 def read_motion(path: Path) -> np.ndarray:
     """Rows of sixty numbers from a motion file of the service. [frames, 60]"""
     stored = json.loads(path.read_text())
-    names = stored["coefficients"]
+    names = stored["names"]
     rows = []
     for frame in stored["frames"]:
         row = np.zeros(len(MOTION_NAMES), np.float32)
