@@ -4,6 +4,7 @@ import { invariant } from './core/assert.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import { openMotionTasks } from './motion/index.ts';
 import { serveLane } from './scheduler/index.ts';
+import { openPortraitTasks } from './video/index.ts';
 
 /**
  * The `main` of a lane's thread: all networks are loaded here and run here, because a run of one blocks its thread.
@@ -15,10 +16,13 @@ await serveLane<InferenceTask, InferenceResult>(async () => {
   const voice = await openVoiceTasks(data.voice);
   const hearing = await openHearingTasks(data.hearing);
   const motion = data.motion && (await openMotionTasks(data.motion));
+  // Loaded when somebody asks for a picture, or the server warms up: who only speaks does not wait for it.
+  const portrait = openPortraitTasks(data.portrait);
   await Promise.all([voice.warm(), hearing.warm(), motion?.warm()]);
   return {
     handle: (task) => {
       if (task.kind === 'hear') return hearing.handle(task);
+      if (task.kind === 'draw') return portrait.handle(task);
       if (task.kind !== 'move') return voice.handle(task);
       invariant(motion !== undefined, 'nobody asks for motion where there is no model of it');
       return motion.handle(task);

@@ -7,10 +7,11 @@ import type {
   VoiceTasksOptions,
 } from './audio/index.ts';
 import type { MotionTask, MotionTasksOptions, MotionWindow } from './motion/index.ts';
+import type { DrawnPictures, PortraitTask, PortraitTasksOptions } from './video/index.ts';
 
 /** What a lane can be asked; its kind says which networks answer. */
-export type InferenceTask = VoiceTask | HearingTask | MotionTask;
-export type InferenceResult = VoiceTaskResult | Activity | MotionWindow;
+export type InferenceTask = VoiceTask | HearingTask | MotionTask | PortraitTask;
+export type InferenceResult = VoiceTaskResult | Activity | MotionWindow | DrawnPictures;
 
 /** What a lane's thread is started with. Structured-cloneable. */
 export interface InferenceLaneData {
@@ -18,4 +19,5 @@ export interface InferenceLaneData {
   readonly hearing: HearingModel;
   /** `undefined` where there is no motion model. */
   readonly motion: MotionTasksOptions | undefined;
+  readonly portrait: PortraitTasksOptions;
 }

@@ -25,6 +25,7 @@ import type { Milliseconds } from './core/units.ts';
 import { hertz, ms } from './core/units.ts';
 import { Faces, findMotionModel } from './faces.ts';
 import { controlsOf } from './motion/index.ts';
+import { findAvatars, Portraits } from './portraits.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { SpeechParts } from './path.ts';
 import { filePath, hearingPath, packetPath, speechPath } from './path.ts';
@@ -81,6 +82,7 @@ export interface ServiceOptions {
 export class Service implements SpeechService {
   readonly lanes: Lanes<InferenceTask, InferenceResult>;
   readonly faces: Faces;
+  readonly portraits: Portraits;
   readonly #registry: VoiceRegistry;
   readonly #reader: TextReader;
   readonly #activity: ActivityModel;
@@ -92,6 +94,7 @@ export class Service implements SpeechService {
   private constructor(options: ServiceOptions, registry: VoiceRegistry, reader: TextReader) {
     const { config, clock, log } = options;
     const motion = findMotionModel(config.models);
+    const avatars = findAvatars(config.models, log);
     const data: InferenceLaneData = {
       voice: {
         models: registry.models,
@@ -106,6 +109,7 @@ export class Service implements SpeechService {
         provider: config.provider,
         threads: 1,
       },
+      portrait: { avatars: avatars.list(), provider: config.provider, threads: 1 },
     };
     this.#options = options;
     this.#registry = registry;
@@ -126,6 +130,7 @@ export class Service implements SpeechService {
       ...(options.onJob && { onJob: options.onJob }),
     });
     this.faces = new Faces({ manifest: motion, lanes: this.lanes, clock });
+    this.portraits = new Portraits({ registry: avatars, lanes: this.lanes });
     // Noticing speech may have to stop all else, so it goes before all else; it costs a fifth of a millisecond.
     this.#activity = activityByTasks(async (task, signal) => {
       const due = clock.now();
@@ -163,7 +168,7 @@ export class Service implements SpeechService {
     };
     const onAllLanes = (): Promise<unknown> =>
       Promise.all(Array.from({ length: this.lanes.load.lanes }, speak));
-    await onAllLanes();
+    await Promise.all([onAllLanes(), this.portraits.warm(this.lanes.load.lanes)]);
     this.lanes.costs.clear();
     await onAllLanes();
   }
@@ -245,6 +250,7 @@ export class Service implements SpeechService {
 
   close(): Promise<void> {
     this.#encoders.close();
+    this.portraits.close();
     return this.lanes.close();
   }
 
@@ -255,7 +261,8 @@ export class Service implements SpeechService {
         const makes = speechOf(task, rate);
         const job = { task, due, kind: jobOf(task), priority: PRIORITY.heard, makes };
         const result = await this.lanes.run(job, signal);
-        invariant('kind' in result && result.kind !== 'moved', 'a voice answers a task of a voice');
+        invariant('kind' in result, 'a voice answers a task of a voice');
+        invariant(result.kind === 'plan' || result.kind === 'window', 'a voice answers a task of a voice');
         this.#spoken = ms(this.#spoken + makes.span);
         if (result.kind === 'window') this.#options.onSound?.(makes.span);
         return result;

@@ -40,3 +40,5 @@ export type {
 export { openVoiceTasks } from './voice/voice-tasks.ts';
 export type { VoiceAnswer, VoiceTasks, VoiceTasksOptions } from './voice/voice-tasks.ts';
 export type { Voice, VoiceWorkers } from './voice/voice.ts';
+export type { TrackEncoding, TrackPacket } from './encode/track-stage.ts';
+export { TRACK_RATE, trackStage } from './encode/track-stage.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { adviceFor } from './advice.ts';
+import { registerAvatars } from './avatars.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerDoctor } from './doctor.ts';
 import type { ExitStatus } from './exit-status.ts';
@@ -8,6 +9,7 @@ import { registerLoadtest } from './loadtest.ts';
 import { registerModels } from './models.ts';
 import { registerMotion } from './motion.ts';
 import { registerPhonemes } from './phonemes.ts';
+import { registerRender } from './render.ts';
 import { registerSay } from './say.ts';
 import { registerServe } from './serve.ts';
 import { tell } from './terminal.ts';
@@ -19,7 +21,9 @@ const COMMANDS: readonly Registration[] = [
   registerServe,
   registerSay,
   registerMotion,
+  registerRender,
   registerVoices,
+  registerAvatars,
   registerPhonemes,
   registerModels,
   registerDoctor,

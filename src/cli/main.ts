@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
 import { jsonLog } from '../json-log.ts';
+import { avatarRoots } from '../portraits.ts';
+import { openAvatarRegistry } from '../video/index.ts';
 import { runCommandLine } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
 import { tell } from './terminal.ts';
@@ -57,6 +59,11 @@ const world: World = {
   openSpeaker: openMover,
   openMover,
   listVoices: ({ models, defaultVoice }) => openVoiceRegistry({ folders: models, defaultVoice }).list(),
+  async openStudio(config) {
+    const { Studio } = await import('../studio.ts');
+    return Studio.open(config, systemClock, silentLog);
+  },
+  listAvatars: ({ models }) => openAvatarRegistry(avatarRoots(models)),
   async serve(config) {
     const { serve } = await import('../serve.ts');
     const log = jsonLog(

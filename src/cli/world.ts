@@ -3,9 +3,12 @@ import type { Config } from '../config.ts';
 import type { VoiceDescription } from '../core/catalogue.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { SpeechWindow } from '../core/frames.ts';
+import type { StageContext } from '../core/stage.ts';
 import type { Wording } from '../core/wording.ts';
 import type { FaceWish } from '../faces.ts';
 import type { FaceDriver } from '../motion/index.ts';
+import type { ClipRequest } from '../studio.ts';
+import type { AvatarRegistry, ClipFile } from '../video/index.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,6 +31,14 @@ export interface Mover extends Speaker {
   openFace(wish: Omit<FaceWish, 'live'>): FaceDriver;
 }
 
+export type { ClipRequest } from '../studio.ts';
+
+/** What `render` needs of the service. */
+export interface FilmStudio {
+  render(request: ClipRequest, file: ClipFile, context: StageContext): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Everything a command is handed. */
 export interface World {
   readonly terminal: Terminal;
@@ -35,6 +46,9 @@ export interface World {
   readonly openMover: (config: Config) => Promise<Mover>;
   /** Those that can speak here. Throws `MODEL_MISSING` where none can. */
   readonly listVoices: (config: Config) => readonly VoiceDescription[];
+  readonly openStudio: (config: Config) => Promise<FilmStudio>;
+  /** Who can be drawn here, and which packs are no good. */
+  readonly listAvatars: (config: Config) => AvatarRegistry;
   /** Runs the server until the terminal's signal, and lets what is being said finish. */
   readonly serve: (config: Config) => Promise<void>;
 }

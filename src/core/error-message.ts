@@ -8,6 +8,8 @@ const PHOTO_ADVICE: Readonly<Record<PhotoReason, string>> = {
   'no-face': 'shows no face; give a photo of one person from the front',
   'many-faces': 'shows several faces; give a photo of one person',
   profile: 'shows the face from the side; give one from the front',
+  'eyes-closed': 'shows closed eyes; give one with the eyes open',
+  'mouth-open': 'shows an open mouth; give one with the lips closed',
   'too-small': 'shows too small a face; give one at least 200 pixels high',
 };
 

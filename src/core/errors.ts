@@ -1,7 +1,8 @@
 import type { Milliseconds } from './units.ts';
 
 /** What makes a photo useless for an avatar. */
-export type PhotoReason = 'unreadable' | 'no-face' | 'many-faces' | 'profile' | 'too-small';
+export type PhotoReason =
+  'unreadable' | 'no-face' | 'many-faces' | 'profile' | 'too-small' | 'eyes-closed' | 'mouth-open';
 
 /** What each failure carries. One row here, one in {@link FAULT} and one in docs/errors.md are the whole cost of a new error. */
 export interface ErrorDetails {

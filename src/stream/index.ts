@@ -1,5 +1,6 @@
 /** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
 export type { Face, FaceLabel, FaceTerms, OnPlaced } from './motion-service.ts';
+export { FACE_LABELS } from './protocol/motion.ts';
 export { metricsRoutes } from './http/metrics-routes.ts';
 export { openTracer } from './metrics/open-tracer.ts';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.ts';

@@ -16,3 +16,10 @@ export type { Backdrop, DrawnPictures, PictureSize, PortraitTask } from './portr
 export { isPictureSize, PICTURE_SIZES } from './portrait/portrait-task.ts';
 export type { PortraitAnswer, PortraitTasks, PortraitTasksOptions } from './portrait/portrait-tasks.ts';
 export { openPortraitTasks } from './portrait/portrait-tasks.ts';
+export { openClipFile } from './clip/clip-file.ts';
+export type { ClipFile } from './clip/clip-file.ts';
+export type { ClipFormat, ClipOptions, ClipSound } from './clip/mediabunny-clip.ts';
+export { CLIP_FORMATS, ClipWriter } from './clip/mediabunny-clip.ts';
+export { readBackdrop } from './draw/ffmpeg-picture.ts';
+export type { CreateOptions, CreateProgress } from './pack/avatar-recipe.ts';
+export { createAvatar } from './pack/avatar-recipe.ts';

@@ -18,12 +18,8 @@ export interface PortraitAnswer {
 /** What a worker thread does: answers tasks, one at a time. An avatar is loaded when it is first asked for. */
 export interface PortraitTasks {
   handle(task: PortraitTask): Promise<PortraitAnswer>;
-  /** Loads the first avatar and draws it a few times, so that the first viewer does not wait for it. */
-  warm(): Promise<void>;
   close(): Promise<void>;
 }
-
-const WARMING_ROUNDS = 3;
 
 export const openPortraitTasks = ({ avatars, provider, threads }: PortraitTasksOptions): PortraitTasks => {
   const loaded = new Map<string, Promise<PortraitModel>>();
@@ -42,15 +38,6 @@ export const openPortraitTasks = ({ avatars, provider, threads }: PortraitTasksO
   };
   return {
     handle,
-    async warm() {
-      const [first] = avatars;
-      if (!first) return;
-      const width = first.traits.motion.length;
-      for (let round = 0; round < WARMING_ROUNDS; round += 1) {
-        const motion = new Float32Array(2 * width).map((_, place) => (place + round) / 1000);
-        await handle({ kind: 'draw', avatar: first.id, size: 512, motion, frames: 2 });
-      }
-    },
     async close() {
       for (const model of loaded.values()) await (await model).close();
     },

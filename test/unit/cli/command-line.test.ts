@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openAvatarRegistry } from '../../../src/video/index.ts';
+import { TOY_AVATARS } from '../../support/avatars.ts';
 import { describe, expect, test as base } from 'vitest';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import type { Config } from '../../../src/config.ts';
@@ -72,6 +74,8 @@ const test = base.extend<Fixtures>({
         openSpeaker: () => Promise.resolve(speaker),
         openMover: () => Promise.resolve(speaker),
         listVoices: () => voices,
+        openStudio: () => Promise.reject(new Error('no films here')),
+        listAvatars: () => openAvatarRegistry([TOY_AVATARS]),
         serve: (config) => {
           served.push(config);
           return Promise.resolve();

@@ -13,7 +13,15 @@ const run = async (
   const never = (): never => {
     throw new Error('not needed here');
   };
-  const world: World = { terminal, openSpeaker: never, openMover: never, listVoices: never, serve: never };
+  const world: World = {
+    terminal,
+    openSpeaker: never,
+    openMover: never,
+    listVoices: never,
+    openStudio: never,
+    listAvatars: never,
+    serve: never,
+  };
   const program = new Command().exitOverride();
   let status = -1;
   registerPhonemes(program, world, (action) => async (...given) => {
