@@ -100,6 +100,37 @@ describe('our own voice', () => {
     expect(soundOf(await speak(own, context, [FOX], { seed: 8 }))).not.toEqual(first);
   });
 
+  test('is silent between two clauses for as long as it should be, and begins and ends with sound', async ({
+    context,
+  }) => {
+    const sound = soundOf(await speak(own, context, [FOX, FOX]));
+    const isAudible = (sample: number): boolean => Math.abs(sample) > 10 ** (-48 / 20);
+    const end = sound.findLastIndex(isAudible);
+    let longest = 0;
+    let quiet = 0;
+    for (const sample of sound) {
+      quiet = isAudible(sample) ? 0 : quiet + 1;
+      longest = Math.max(longest, quiet);
+    }
+
+    expect(sound.findIndex(isAudible)).toBeLessThan(480);
+    expect(sound.length - end).toBeLessThan(480);
+    // 380 ms after a sentence, and what is cut and kept on either side of it.
+    expect(longest / 24).toBeGreaterThan(370);
+    expect(longest / 24).toBeLessThan(450);
+  });
+
+  test('blends two voices into one that is neither, and as loud', async ({ context }) => {
+    const blend = { ...own, voice: own.registry.resolve('heart*0.5+fenrir*0.5') };
+    const [heart, both] = [
+      soundOf(await speak(own, context, [FOX])),
+      soundOf(await speak(blend, context, [FOX])),
+    ];
+
+    expect(both).not.toEqual(heart);
+    expect(rms(both)).toBeGreaterThan(rms(heart) / 3);
+  });
+
   test('is quicker at twice the speed', async () => {
     const [usual, quick] = [await planOf('bella', FOX), await planOf('bella', FOX, { speed: 2 })];
 
