@@ -25,6 +25,7 @@ const VENDORS = {
   'fluent-ffmpeg': 'src/audio/ffmpeg-*.ts',
   '@ffmpeg-installer/ffmpeg': 'src/audio/ffmpeg-*.ts',
   mediasoup: 'src/call/**/mediasoup-*.ts',
+  jose: 'src/call/**/jose-*.ts',
   fastify: 'src/stream/http/*.ts',
   ws: 'src/stream/transport/websocket-*.ts',
   commander: 'src/cli/*.ts',
@@ -41,7 +42,9 @@ const ROOMS = Object.keys(MAY_IMPORT);
 
 /** A worker module is a door too: the thread that runs it is another process's `main`, named by URL. */
 const door = (other) =>
-  other === 'loadtest' || other === 'stream' ? '(?!index\\.ts$|protocol/)' : '(?!index\\.ts$)';
+  other === 'loadtest' || other === 'stream' || other === 'call'
+    ? '(?!index\\.ts$|protocol/)'
+    : '(?!index\\.ts$)';
 
 const banned = (room, allowed, vendor) => ({
   'no-restricted-imports': [
@@ -153,7 +156,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '/src/(?!stream/protocol/|core/units)',
+              regex: '/src/(?!stream/protocol/|call/protocol/|core/units)',
               message: 'the client shares the protocol, no more',
             },
           ],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { joinCalls } from './join-calls.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
 import { VivaError } from './core/errors.ts';
@@ -51,6 +52,11 @@ const countedBy = (
   },
 });
 
+export interface ServeOptions {
+  /** The folder of the built page. @defaultValue `client/dist`, where it has been built */
+  readonly page?: string | undefined;
+}
+
 export interface Serving {
   readonly server: Server;
   /** Drains and closes everything. Idempotent. */
@@ -61,7 +67,12 @@ export interface Serving {
  * The whole service: listens at once, so that health checks are answered, opens for traffic when the voices are warm.
  * Rejects with what hindered it, after closing what was open.
  */
-export const serve = async (config: Config, clock: Clock, log: Logger): Promise<Serving> => {
+export const serve = async (
+  config: Config,
+  clock: Clock,
+  log: Logger,
+  { page = existsSync(PAGE) ? PAGE : undefined }: ServeOptions = {},
+): Promise<Serving> => {
   const scope = new Scope();
   try {
     const started = clock.now();
@@ -80,7 +91,8 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
       connections: () => server.connections(),
       lanes: () => service.lanes.load,
     });
-    const server = scope.own(
+    const calls = scope.own(joinCalls({ config, clock, log, service, admit: () => server.enter() }));
+    const server: Server = scope.own(
       await startServer({
         ...config,
         service,
@@ -89,11 +101,13 @@ export const serve = async (config: Config, clock: Clock, log: Logger): Promise<
         tls: readTls(config.tls),
         usualAhead: config.ahead,
         tracer,
-        page: existsSync(PAGE) ? PAGE : undefined,
+        page,
         onEvent: (event) => {
           logEvent(log, event);
           metrics.onSession(event);
         },
+        routes: calls.routes,
+        doors: calls.doors,
         extend: (app) => {
           metricsRoutes(app, metrics);
         },

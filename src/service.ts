@@ -230,6 +230,11 @@ export class Service implements SpeechService {
     return this.faces.open({ ...rest, ...pace, label: state, live: true, onPlaced });
   }
 
+  /** The network that tells speech from what is not, on the lanes. */
+  get activity(): ActivityModel {
+    return this.#activity;
+  }
+
   load(): ServiceLoad {
     return { lanes: this.lanes.load.lanes, share: shareOfSpeech(this.lanes.costs), spoken: this.#spoken };
   }

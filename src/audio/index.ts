@@ -6,7 +6,8 @@ export type { FileOptions } from './encode/file-stage.ts';
 export { fileStage } from './encode/file-stage.ts';
 export type { PacketDescription, PacketEncoding, PacketFormat } from './encode/packet-format.ts';
 export { describePackets, PACKET_RATES } from './encode/packet-format.ts';
-export { OpusEncoders } from './encode/opus-packets.ts';
+export { OpusEncoders, openCallPackets } from './encode/opus-packets.ts';
+export type { PacketEncoder } from './encode/packet-encoder.ts';
 export { packetStage } from './encode/packet-stage.ts';
 export type { FfmpegBinary } from './ffmpeg-binary.ts';
 export { findFfmpeg } from './ffmpeg-binary.ts';
@@ -16,6 +17,8 @@ export type { Activity, ActivityModel, ActivityState } from './hear/activity.ts'
 export type { ActivityOptions } from './hear/activity-tracker.ts';
 export type { HearingEncoding, HearingFormat } from './hear/hearing-stage.ts';
 export { decodingStage, framingStage, hearingStage } from './hear/hearing-stage.ts';
+export type { MicrophonePacket } from './hear/microphone-stages.ts';
+export { microphoneStage, noticingStage } from './hear/microphone-stages.ts';
 export type { HearingAnswer, HearingTask, HearingTasks } from './hear/hearing-tasks.ts';
 export { activityByTasks, openHearingTasks } from './hear/hearing-tasks.ts';
 export type { HearingModel } from './hear/silero-manifest.ts';

@@ -9,6 +9,9 @@ export interface Clock {
   until(deadline: Milliseconds, signal: AbortSignal): Promise<void>;
 }
 
+/** Of {@link systemClock}'s zero, since 1970: what its moments are to the rest of the world. */
+export const SYSTEM_EPOCH: Milliseconds = ms(performance.timeOrigin);
+
 export const systemClock: Clock = {
   now: () => ms(performance.now()),
   until: (deadline, signal) =>

@@ -83,8 +83,6 @@ export const LIMITS = {
   roomAvatars: 4,
   /** A room that nobody is in closes after so long. */
   roomIdle: ms(60_000),
-  /** A guest whose connection is lost is gone after so long; one who returns in time finds his place. */
-  guestGrace: ms(8_000),
   /** A guest's connection that says nothing this long, not even that it lives, is lost. */
   guestSilence: ms(6_000),
   /** A media connection that is not made by then is taken down. */

@@ -6,18 +6,22 @@ import { VivaError, asVivaError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import type { Tracer } from '../core/trace.ts';
 import type { Milliseconds } from '../core/units.ts';
+import type { Place } from './admittance.ts';
 import { Admittance } from './admittance.ts';
 import { Connection } from './connection.ts';
 import { httpStatusFor, retryAfterSeconds } from './error-report.ts';
 import { errorBody } from './http/error-reply.ts';
 import type { HttpOptions, Tls } from './http/http-server.ts';
 import { createHttpServer } from './http/http-server.ts';
+import type { Route } from './http/route.ts';
 import { Keys, bearerKey } from './keys.ts';
 import { Origins } from './origins.ts';
 import type { SessionEvent } from './session-event.ts';
 import { RequestRate } from './request-rate.ts';
 import { Sessions } from './sessions.ts';
 import type { SpeechService } from './speech-service.ts';
+import type { MessageTransport } from './transport/message-transport.ts';
+import type { MessageTaker } from './transport/websocket-transport.ts';
 import { WebSockets } from './transport/websocket-transport.ts';
 
 export interface ServerOptions {
@@ -46,6 +50,18 @@ export interface ServerOptions {
   readonly onEvent: (event: SessionEvent) => void;
   readonly tracer?: Tracer | undefined;
   readonly extend?: HttpOptions['extend'] | undefined;
+  /** More that is asked over HTTP: other rooms', joined at the root. */
+  readonly routes?: readonly Route[];
+  /** More that is said over WebSockets. */
+  readonly doors?: readonly SocketDoor[];
+}
+
+/** A path at which a WebSocket is opened, and who takes what comes over it. */
+export interface SocketDoor {
+  readonly path: string;
+  /** A connection that says nothing this long, not even a pong, is taken to be gone. */
+  readonly idle: Milliseconds;
+  readonly accept: (transport: MessageTransport, request: IncomingMessage) => MessageTaker;
 }
 
 export interface Server {
@@ -56,6 +72,8 @@ export interface Server {
   readonly active: () => number;
   /** WebSocket connections, silent ones among them. */
   readonly connections: () => number;
+  /** Takes a place in the service, for one who speaks. Throws what admission says. */
+  enter(): Place;
   /** Opens for traffic: the service is warm. */
   begin(): void;
   /** Drains, then closes. Idempotent. */
@@ -74,40 +92,53 @@ const refuseUpgrade = (socket: Duplex, error: VivaError): void => {
   );
 };
 
+/** `/v1/stream`: text in, speech out. */
+const speechDoor = (
+  { clock, log, idle }: Pick<ServerOptions, 'clock' | 'log' | 'idle'>,
+  sessions: Sessions,
+  keys: Keys,
+): SocketDoor => ({
+  path: '/v1/stream',
+  idle,
+  accept: (transport, request) => {
+    const key = bearerKey(request.headers.authorization);
+    const connection = new Connection(transport, { sessions, keys, key, clock, log });
+    return {
+      takeText: (text) => {
+        connection.takeText(text);
+      },
+      takeBytes: (bytes) => {
+        connection.takeBytes(bytes);
+      },
+      silent: () => {
+        connection.fail(new VivaError('IDLE_TIMEOUT', { limit: idle }), 'silent');
+      },
+    };
+  },
+});
+
 /** Listens, and serves until it is closed. `begin` opens it; before, only health checks and the page are answered. */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { clock, log, service, host } = options;
+  const { clock, service, host } = options;
   const keys = new Keys(options.apiKeys);
   const origins = new Origins(options.origins);
   const rate = new RequestRate(options.requestsPerMinute ?? 0, clock);
   const admittance = new Admittance({ ...options, load: () => service.load() });
   const sessions = new Sessions({ ...options, admittance });
-  const sockets = new WebSockets({
-    clock,
-    idle: options.idle,
-    accept: (transport, request) => {
-      const key = bearerKey(request.headers.authorization);
-      const connection = new Connection(transport, { sessions, keys, key, clock, log });
-      return {
-        takeText: (text) => {
-          connection.takeText(text);
-        },
-        takeBytes: (bytes) => {
-          connection.takeBytes(bytes);
-        },
-        silent: () => {
-          connection.fail(new VivaError('IDLE_TIMEOUT', { limit: options.idle }), 'silent');
-        },
-      };
-    },
-  });
+  const doors = new Map(
+    [speechDoor(options, sessions, keys), ...(options.doors ?? [])].map(({ path, ...door }) => [
+      path,
+      new WebSockets({ clock, ...door }),
+    ]),
+  );
   const app = await createHttpServer({ ...options, admittance, keys, origins, rate });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer that resets while it is being refused is no news.
     socket.on('error', () => undefined);
     try {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-      if (path !== '/v1/stream') throw new VivaError('NOT_FOUND', { path: path.slice(0, 200) });
+      const sockets = doors.get(path);
+      if (!sockets) throw new VivaError('NOT_FOUND', { path: path.slice(0, 200) });
       origins.check(request.headers.origin, request.headers.host);
       rate.count(bearerKey(request.headers.authorization) ?? request.socket.remoteAddress ?? 'unknown');
       sockets.upgrade(request, socket, head);
@@ -123,14 +154,15 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const close = async (): Promise<void> => {
     admittance.stop();
     await sessions.drain(options.drain);
-    sockets.close();
+    for (const sockets of doors.values()) sockets.close();
     await app.close();
   };
   return {
     url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`,
     port,
     active: () => admittance.active,
-    connections: () => sockets.size,
+    connections: () => [...doors.values()].reduce((all, sockets) => all + sockets.size, 0),
+    enter: () => admittance.enter(),
     begin: () => {
       admittance.begin();
     },

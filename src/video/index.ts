@@ -23,3 +23,5 @@ export { CLIP_FORMATS, ClipWriter } from './clip/mediabunny-clip.ts';
 export { readBackdrop } from './draw/ffmpeg-picture.ts';
 export type { CreateOptions, CreateProgress } from './pack/avatar-recipe.ts';
 export { createAvatar } from './pack/avatar-recipe.ts';
+export { sketchStage } from './sketch/sketch-stage.ts';
+export type { SketchOptions } from './sketch/sketch-stage.ts';

@@ -17,6 +17,23 @@ const openEncoder = (): WebcodecsSoundEncoder =>
     options: { opus: { frameDuration: LIMITS.packet * 1000, signal: 'voice', application: 'audio' } },
   });
 
+/** For lines that lose packets: each carries a coarse copy of the one before it. */
+const openLossyEncoder = (): WebcodecsSoundEncoder =>
+  new WebcodecsSoundEncoder({
+    codec: 'opus',
+    sampleRate: BLOCK_RATE,
+    bitrate: 40_000,
+    options: {
+      opus: {
+        frameDuration: LIMITS.packet * 1000,
+        signal: 'voice',
+        application: 'voip',
+        useinbandfec: true,
+        packetlossperc: 10,
+      },
+    },
+  });
+
 /** What becomes of an encoder when its run of sound is over. */
 type Release = (encoder: WebcodecsSoundEncoder, idle: boolean) => void;
 
@@ -42,6 +59,12 @@ const packetsOf = (encoder: WebcodecsSoundEncoder, release: Release): PacketEnco
 /** Opus for speech, a packet for each 20 ms, without delay beyond its own. */
 export const openOpusPackets = (): PacketEncoder =>
   packetsOf(openEncoder(), (encoder) => {
+    encoder.close();
+  });
+
+/** Opus for calls, which go on: with forward error correction in band. */
+export const openCallPackets = (): PacketEncoder =>
+  packetsOf(openLossyEncoder(), (encoder) => {
     encoder.close();
   });
 

@@ -4,8 +4,9 @@ import type { Milliseconds } from '../../core/units.ts';
 export type Parameters = Readonly<Record<string, unknown>>;
 
 export type MediaKind = 'audio' | 'video';
+export type PictureCodec = 'vp8' | 'h264';
 /** What our own media is encoded as. */
-export type MediaCodec = 'opus' | 'vp8' | 'h264';
+export type MediaCodec = 'opus' | PictureCodec;
 
 /** What one side of a connection is doing. */
 export type ConnectionState = 'new' | 'connected' | 'lost' | 'failed' | 'closed';
@@ -38,6 +39,8 @@ export interface Subscription {
   readonly parameters: Parameters;
   resume(): Promise<void>;
   reception(): Promise<Reception | undefined>;
+  /** Bits a second that the way to the receiver bears, as estimated; `undefined` before there is an estimate. */
+  bandwidth(): Promise<number | undefined>;
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -58,8 +61,6 @@ export interface GuestTransport {
   readonly state: ConnectionState;
   /** @returns what undoes it */
   onState(listener: (state: ConnectionState) => void): () => void;
-  /** Bits a second that the way to the client bears, as estimated; `undefined` before there is an estimate. */
-  bandwidth(): Promise<number | undefined>;
   readonly closed: Promise<void>;
   close(): void;
 }

@@ -35,13 +35,20 @@ const receptionOf = async (consumer: types.Consumer): Promise<Reception | undefi
   };
 };
 
-const subscriptionOf = (consumer: types.Consumer): Subscription => ({
+const bandwidthOf = async (transport: types.WebRtcTransport): Promise<number | undefined> => {
+  if (transport.closed) return undefined;
+  const [stats] = await attempted('transport', () => transport.getStats());
+  return stats?.availableOutgoingBitrate;
+};
+
+const subscriptionOf = (consumer: types.Consumer, transport: types.WebRtcTransport): Subscription => ({
   id: consumer.id,
   track: consumer.producerId,
   kind: consumer.kind,
   parameters: { ...consumer.rtpParameters },
   resume: () => attempted('subscription', () => consumer.resume()),
   reception: () => attempted('subscription', () => receptionOf(consumer)),
+  bandwidth: () => bandwidthOf(transport),
   closed: closedOf(consumer),
   close: () => {
     consumer.close();
@@ -109,7 +116,7 @@ export const openMediasoupTransport = async (
     },
     subscribe: async (track, capabilities) => {
       const given = capabilities as unknown as types.RtpCapabilities;
-      const subscription = subscriptionOf(await subscribe(router, transport, track, given));
+      const subscription = subscriptionOf(await subscribe(router, transport, track, given), transport);
       note(subscription);
       return subscription;
     },
@@ -119,11 +126,6 @@ export const openMediasoupTransport = async (
     onState: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
-    },
-    bandwidth: async () => {
-      if (transport.closed) return undefined;
-      const [stats] = await attempted('transport', () => transport.getStats());
-      return stats?.availableOutgoingBitrate;
     },
     closed: closedOf(transport),
     close: () => {

@@ -9,6 +9,8 @@ import { bearerKey } from '../keys.ts';
 import type { Origins } from '../origins.ts';
 import { catalogueRoutes } from './catalogue-routes.ts';
 import { replyWithError } from './error-reply.ts';
+import type { Route } from './route.ts';
+import { serveRoutes } from './route.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { RequestRate } from '../request-rate.ts';
 import type { SpeechRoutesOptions } from './speech-routes.ts';
@@ -28,6 +30,8 @@ export interface HttpOptions extends SpeechRoutesOptions {
   readonly page: string | undefined;
   readonly tls: Tls | undefined;
   /** More routes of the root's: metrics, say. */
+  /** More of other rooms', which see to their own doors. */
+  readonly routes?: readonly Route[];
   readonly extend?: ((app: FastifyInstance) => void) | undefined;
 }
 
@@ -48,6 +52,8 @@ const errorFrom = (thrown: unknown): VivaError => {
 
 /** What a key guards: everything of the API, and the figures. The page and the health checks are for everybody. */
 const GUARDED = /^\/(v1\/|metrics\b)/;
+/** Of the API, what is open to tokens of a room too, and checks them itself. */
+const OPEN_TO_TOKENS = /^\/v1\/(rooms|whip|whep)\b/;
 
 const guard = (app: FastifyInstance, { keys, origins, rate }: HttpOptions): void => {
   app.addHook('onRequest', async (request, reply) => {
@@ -57,13 +63,14 @@ const guard = (app: FastifyInstance, { keys, origins, rate }: HttpOptions): void
       reply.header('access-control-allow-origin', origin).header('vary', 'origin');
       if (request.method === 'OPTIONS') {
         reply
-          .header('access-control-allow-headers', 'authorization, content-type')
-          .header('access-control-allow-methods', 'GET, POST');
+          .header('access-control-allow-headers', 'authorization, content-type, if-match')
+          .header('access-control-expose-headers', 'location, etag, link')
+          .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE');
         await reply.code(204).send();
         return;
       }
     }
-    if (GUARDED.test(request.url)) keys.check(bearerKey(authorization));
+    if (GUARDED.test(request.url) && !OPEN_TO_TOKENS.test(request.url)) keys.check(bearerKey(authorization));
     // Health checks and metrics come by a timetable of the operator's.
     if (request.url.startsWith('/v1/')) rate.count(bearerKey(authorization) ?? request.ip);
   });
@@ -105,10 +112,20 @@ export const createHttpServer = async (options: HttpOptions): Promise<FastifyIns
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
   guard(app, options);
-  if (page !== undefined) await app.register(fastifyStatic, { root: page });
+  if (page !== undefined) {
+    await app.register(fastifyStatic, {
+      root: page,
+      // Pages of others import the SDK by its address.
+      setHeaders: (reply, path) => {
+        if (path.endsWith('/sdk.js')) void reply.header('access-control-allow-origin', '*');
+      },
+    });
+    app.get('/room/:room', (_request, reply) => reply.sendFile('room.html'));
+  }
   healthRoutes(app, admittance);
   catalogueRoutes(app, service);
   speechRoutes(app, options);
+  serveRoutes(app, options.routes ?? []);
   options.extend?.(app);
   return app;
 };

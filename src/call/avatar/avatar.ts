@@ -1,0 +1,248 @@
+import { randomInt } from 'node:crypto';
+import type { VoiceDescription } from '../../core/catalogue.ts';
+import type { Clock } from '../../core/clock.ts';
+import { asVivaError } from '../../core/errors.ts';
+import type { AudioFrame, FaceState } from '../../core/frames.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Milliseconds, UtteranceId } from '../../core/units.ts';
+import { ms } from '../../core/units.ts';
+import type { Manner } from '../../stream/index.ts';
+import type { CallMedia, Expression, Face, FaceDescription } from '../call-media.ts';
+import type { MediaRouter, Outlet, PictureCodec } from '../media/media-router.ts';
+import { RtpStream } from '../rtp/rtp-stream.ts';
+import type { AvatarEvent } from './avatar-event.ts';
+import { AvatarSpeech } from './avatar-speech.ts';
+import { DUCKED } from './gain-ramp.ts';
+import { PictureBroadcast } from './picture-broadcast.ts';
+import { Playout } from './playout.ts';
+import { SoundBroadcast } from './sound-broadcast.ts';
+
+/** Receivers need some reports before they believe them; later they only correct. */
+const FIRST_REPORTS = 4;
+const EARLY = ms(40);
+const REGULAR = ms(1_000);
+
+export interface AvatarOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly voice: VoiceDescription;
+  readonly face: FaceDescription;
+  readonly manner: Manner;
+  readonly media: CallMedia;
+  readonly clock: Clock;
+  /** Of the clock's zero, since 1970. */
+  readonly epoch: Milliseconds;
+  readonly log: Logger;
+  readonly onEvent: (event: AvatarEvent) => void;
+}
+
+/** Somebody who is not there, and speaks: a voice and a face on one axis of time, going out to whoever is attached. */
+export class Avatar {
+  readonly options: AvatarOptions;
+  readonly sound = new SoundBroadcast();
+  readonly #pictures = new Map<PictureCodec, PictureBroadcast>();
+  readonly #playout: Playout;
+  readonly #speech: AvatarSpeech;
+  readonly #face: Face;
+  readonly #over = new AbortController();
+  readonly #encoder;
+  #state: FaceState = 'idle';
+  #speaking = false;
+  #attending = false;
+
+  private constructor(options: AvatarOptions, face: Face, playout: Playout, close: () => void) {
+    const { media, clock, manner, onEvent } = options;
+    this.options = options;
+    this.#face = face;
+    this.#playout = playout;
+    this.#encoder = { close };
+    this.#speech = new AvatarSpeech({
+      media,
+      playout,
+      clock,
+      manner,
+      lead: face.lead,
+      onSound: (frame, phonemes) => {
+        face.say(frame, phonemes);
+      },
+      onEvent,
+      onSpeaking: (speaking) => {
+        if (!speaking) face.rest();
+        this.#speaking = speaking;
+        this.#settle();
+      },
+    });
+  }
+
+  /** Rejects with what the face or the codecs cannot do, by its code. */
+  static async open(options: AvatarOptions): Promise<Avatar> {
+    const { media, clock, log } = options;
+    const encoder = media.openVoiceEncoder();
+    const playout = new Playout({
+      clock,
+      log,
+      encoder,
+      onPacket: (payload, at, begins) => {
+        avatar.sound.send(payload, at, begins);
+      },
+      onBlock: (at) => {
+        avatar.#speech.heard(at);
+      },
+    });
+    const face = await media.openFace(options.face.id, { clock, zero: playout.clockAt(ms(0)) });
+    const avatar: Avatar = new Avatar(options, face, playout, () => {
+      encoder.close();
+    });
+    avatar.#start();
+    return avatar;
+  }
+
+  get id(): string {
+    return this.options.id;
+  }
+
+  get state(): FaceState {
+    return this.#state;
+  }
+
+  /** Whether it speaks or has something to say. */
+  get busy(): boolean {
+    return this.#speech.busy;
+  }
+
+  /** Its pictures in one encoding; nothing is encoded before anybody looks. */
+  pictures(codec: PictureCodec): PictureBroadcast {
+    const found = this.#pictures.get(codec);
+    if (found) return found;
+    const { media, clock, log } = this.options;
+    const encoder = media.openPictureEncoder(codec);
+    const broadcast = new PictureBroadcast({ codec, encoder, clock, log });
+    this.#pictures.set(codec, broadcast);
+    return broadcast;
+  }
+
+  /** Sends its voice, or its face, into a router. @returns the track there, and what takes it out again */
+  async publish(
+    router: MediaRouter,
+    codec: 'opus' | PictureCodec,
+  ): Promise<{ track: string; end: () => void }> {
+    const name = `avatar-${this.id}`;
+    if (codec === 'opus') {
+      const outlet = await router.openOutlet({ codec, name });
+      return { track: outlet.id, end: this.sound.add(streamOf(outlet)) };
+    }
+    const broadcast = this.pictures(codec);
+    const onKeyFrameRequest = (): void => {
+      broadcast.requestKeyFrame();
+    };
+    const outlet = await router.openOutlet({ codec, name, onKeyFrameRequest });
+    const watched = (): boolean => router.subscribers(outlet.id).length > 0;
+    return { track: outlet.id, end: broadcast.add(streamOf(outlet), watched) };
+  }
+
+  /** Throws `UTTERANCE_LIMIT`. */
+  say(id: UtteranceId, text: AsyncIterable<string>): void {
+    this.#speech.say(id, text);
+  }
+
+  /** Falls silent, closes its mouth, forgets what waits. */
+  interrupt(): void {
+    const end = this.#speech.interrupt();
+    if (end !== undefined) this.#face.cut(end);
+    this.#speaking = false;
+    this.duck(false);
+    this.#settle();
+  }
+
+  /** Gives way to somebody who speaks, or takes the floor again. */
+  duck(ducked: boolean): void {
+    this.#playout.gain = ducked ? DUCKED : 1;
+  }
+
+  /** Somebody else speaks, or nobody does. */
+  attend(attending: boolean): void {
+    this.#attending = attending;
+    this.#settle();
+  }
+
+  /** Somebody else's sound, as it comes: a face that listens shows it. @param frame borrowed for good */
+  listen(frame: AudioFrame): void {
+    this.#face.listen({ ...frame, at: this.#playout.now() });
+  }
+
+  express(expression: Expression): void {
+    this.#face.express(expression);
+  }
+
+  /** Somebody's own voice moves the face, and is heard unless `audible` says no. @param frame at the rate of {@link soundRate} */
+  speakThrough(frame: AudioFrame, audible: boolean): void {
+    const pcm = audible ? frame.pcm : new Float32Array(frame.pcm.length);
+    const at = this.#playout.append(pcm, this.#face.lead);
+    this.#face.say({ ...frame, at }, []);
+  }
+
+  get soundRate(): Playout['rate'] {
+    return this.#playout.rate;
+  }
+
+  /** Somebody's voice begins or ends to drive it. */
+  driven(driven: boolean): void {
+    if (!driven) this.#face.rest();
+    this.#speaking = driven;
+    this.#settle();
+  }
+
+  close(): void {
+    this.#speech.interrupt();
+    this.#over.abort(new Error('the avatar left'));
+    this.#face.close();
+    this.sound.close();
+    for (const broadcast of this.#pictures.values()) broadcast.close();
+    this.#encoder.close();
+  }
+
+  #start(): void {
+    const { signal } = this.#over;
+    const guard = (what: string, work: Promise<void>): void => {
+      work.catch((thrown: unknown) => {
+        if (signal.aborted) return;
+        this.options.log.error({ error: asVivaError(thrown), avatar: this.id }, what);
+      });
+    };
+    guard('playout failed', this.#playout.run(signal));
+    guard('face failed', this.#show(signal));
+    guard('reports failed', this.#report(signal));
+  }
+
+  /** Each picture when its moment has come, which is when its sound leaves. */
+  async #show(signal: AbortSignal): Promise<void> {
+    const { clock } = this.options;
+    for await (const picture of this.#face.pictures()) {
+      await clock.until(this.#playout.clockAt(picture.at), signal);
+      // Not awaited: an encoder that is late skips, and holds nobody up.
+      for (const broadcast of this.#pictures.values()) void broadcast.send(picture);
+    }
+  }
+
+  async #report(signal: AbortSignal): Promise<void> {
+    const { clock, epoch } = this.options;
+    for (let reports = 0; ; reports += 1) {
+      await clock.until(ms(clock.now() + (reports < FIRST_REPORTS ? EARLY : REGULAR)), signal);
+      const at = this.#playout.now();
+      const wallTime = ms(epoch + this.#playout.clockAt(at));
+      this.sound.report(at, wallTime);
+      for (const broadcast of this.#pictures.values()) broadcast.report(at, wallTime);
+    }
+  }
+
+  #settle(): void {
+    const state = this.#speaking ? 'speaking' : this.#attending ? 'listening' : 'idle';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#face.become(state);
+    this.options.onEvent({ type: 'state', state });
+  }
+}
+
+const streamOf = (outlet: Outlet): RtpStream =>
+  new RtpStream({ outlet, firstTimestamp: randomInt(2 ** 32 - 1), firstSequence: randomInt(2 ** 15) });

@@ -1,0 +1,102 @@
+import type { VoiceDescription } from '../core/catalogue.ts';
+import type { Clock } from '../core/clock.ts';
+import type {
+  AudioFrame,
+  FaceState,
+  HearingEvent,
+  SpeechWindow,
+  SpokenPhoneme,
+  VideoFrame,
+  VideoPacket,
+} from '../core/frames.ts';
+import type { Stage } from '../core/stage.ts';
+import type { Milliseconds, SampleRate } from '../core/units.ts';
+import type { Manner, OnWarning } from '../stream/index.ts';
+
+/** Blocks of sound into packets of Opus, one for one. */
+export interface VoiceEncoder {
+  /** The rate of the blocks. */
+  readonly blockRate: SampleRate;
+  /** @param block 20 ms; borrowed until it resolves */
+  encode(block: Float32Array): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** Pictures into packets, one for one; see `src/video`. */
+export interface PictureEncoder {
+  encode(frame: VideoFrame): Promise<{ readonly packet: VideoPacket }>;
+  requestKeyFrame(): void;
+  bitrate: number;
+  close(): void;
+}
+
+/** How a face is to look beside what it says, by names of Apple's coefficients: `{ mouthSmile: 0.5 }`. */
+export type Expression = Readonly<Record<string, number>>;
+
+/**
+ * A face on an axis of time that began when it was opened. It is told what will be heard and what it is about, and yields a
+ * picture for every moment, in order, each shortly before it is due.
+ */
+export interface Face {
+  readonly width: number;
+  readonly height: number;
+  /** How long before it is heard the face must know a sound, to move with it. */
+  readonly lead: Milliseconds;
+  /** A sound of its own that will be heard from `frame.at` on, and what is spoken in it. In order. @param frame borrowed for good: nobody changes it */
+  say(frame: AudioFrame, phonemes: readonly SpokenPhoneme[]): void;
+  /** What was said sounds to its end, and no more follows. */
+  rest(): void;
+  /** A sound of somebody else, at its place on the axis. */
+  listen(frame: AudioFrame): void;
+  /** Nothing of what was told will be heard from `at` on. */
+  cut(at: Milliseconds): void;
+  become(state: FaceState): void;
+  /** Throws `REQUEST_INVALID` or `VALUE_OUT_OF_RANGE`. */
+  express(expression: Expression): void;
+  /** Ends with `close`. One consumer. */
+  pictures(): AsyncIterable<VideoFrame>;
+  close(): void;
+}
+
+/** An axis of media time. */
+export interface Axis {
+  readonly clock: Clock;
+  /** Where its zero lies on the clock. */
+  readonly zero: Milliseconds;
+}
+
+export interface FaceDescription {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A packet of Opus as it came, or that it did not. */
+export type HeardPacket =
+  | { readonly type: 'packet'; readonly payload: Uint8Array }
+  | { readonly type: 'lost'; readonly span: Milliseconds };
+
+/**
+ * What this room needs of the media. How sound and pictures are made, on which threads and with which networks, is the business
+ * of whoever implements it.
+ */
+export interface CallMedia {
+  /** An id, an alias or `default`. Throws `VOICE_UNKNOWN`. */
+  resolveVoice(name: string): VoiceDescription;
+  faces(): readonly FaceDescription[];
+  /** An id or `default`. Throws `REQUEST_INVALID`. */
+  resolveFace(name: string): FaceDescription;
+  speak(
+    text: AsyncIterable<string>,
+    manner: Manner,
+    signal: AbortSignal,
+    onWarning: OnWarning,
+  ): AsyncIterable<SpeechWindow>;
+  openVoiceEncoder(): VoiceEncoder;
+  openPictureEncoder(codec: 'vp8' | 'h264'): PictureEncoder;
+  /** @param playout its axis */
+  openFace(face: string, playout: Axis): Promise<Face>;
+  /** Somebody's microphone as sound at 48 kHz; what was lost is silence. */
+  decoding(): Stage<HeardPacket, AudioFrame>;
+  /** Sound at 48 kHz as what is heard in it, every frame judged as soon as it is there. */
+  noticing(): Stage<AudioFrame, HearingEvent>;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/log.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { Route, SocketDoor } from '../stream/index.ts';
+import { Keys, bearerKey } from '../stream/index.ts';
+import type { CallMedia } from './call-media.ts';
+import { roomRoutes } from './http/room-routes.ts';
+import type { MediaServers } from './media/media-servers.ts';
+import type { IceServerView } from './protocol/room-message.ts';
+import { Access } from './room/access.ts';
+import { GuestConnection } from './room/guest-connection.ts';
+import { RoomTokens } from './room/jose-tokens.ts';
+import { Rooms } from './room/rooms.ts';
+
+export interface CallsOptions {
+  readonly media: CallMedia;
+  readonly servers: MediaServers;
+  readonly clock: Clock;
+  /** Of the clock's zero, since 1970. */
+  readonly epoch: Milliseconds;
+  readonly log: Logger;
+  readonly apiKeys: readonly string[];
+  readonly secret: string | undefined;
+  readonly iceServers: readonly IceServerView[];
+  /** Throws `CALLS_PREPARING` or `CALLS_UNAVAILABLE` where there can be no call now. */
+  readonly check: () => void;
+  /** A place in the service for one who speaks. Throws what admission says. */
+  readonly admit: () => { release(): void };
+}
+
+/** Everything of calls that is asked over the net. */
+export interface Calls {
+  readonly rooms: Rooms;
+  readonly routes: readonly Route[];
+  readonly doors: readonly SocketDoor[];
+  close(): Promise<void>;
+}
+
+export const openCalls = (options: CallsOptions): Calls => {
+  const { servers, clock, log, iceServers } = options;
+  const tokens = new RoomTokens(options.secret);
+  const access = new Access(new Keys(options.apiKeys), tokens);
+  const rooms = new Rooms({ ...options, openRouter: () => servers.openRouter() });
+  const guests: SocketDoor = {
+    path: '/v1/call',
+    idle: LIMITS.guestSilence,
+    accept: (transport, request) => {
+      const bearer = bearerKey(request.headers.authorization);
+      return new GuestConnection(transport, { rooms, access, clock, log, iceServers, bearer });
+    },
+  };
+  return {
+    rooms,
+    routes: roomRoutes({ rooms, access, tokens, media: options.media }),
+    doors: [guests],
+    close: async () => {
+      rooms.close();
+      await servers.close();
+    },
+  };
+};

@@ -1,0 +1,176 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/log.ts';
+import { ms } from '../../core/units.ts';
+import { asVivaError } from '../../core/errors.ts';
+import type { Avatar } from '../avatar/avatar.ts';
+import type { HeardMoment } from '../hear/floor.ts';
+import { FloorTracker } from '../hear/floor.ts';
+import type { MediaRouter, PictureCodec, Subscription } from '../media/media-router.ts';
+import type { AvatarView, TrackView } from '../protocol/room-message.ts';
+
+/** Between two looks at how the receivers fare. */
+const LOOK = ms(500);
+/** Bits a second for a clean picture of a talking face. */
+const ENOUGH = 900_000;
+/** What is left of a way when its picture is sent: the voice, what is sent again, and room to find that there is more. */
+const SHARE = 0.8;
+const LEAST = 80_000;
+/** In the order in which they are preferred: the cheaper to encode first. */
+const CODECS: readonly PictureCodec[] = ['h264', 'vp8'];
+
+export interface RoomAvatarOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Told when it gives way or takes the floor again. */
+  readonly onDucked: (ducked: boolean) => void;
+  readonly onClosed: () => void;
+}
+
+/** The codecs that somebody's capabilities name. */
+const namedIn = (capabilities: Readonly<Record<string, unknown>>): ReadonlySet<string> => {
+  const codecs: unknown = capabilities['codecs'];
+  if (!Array.isArray(codecs)) return new Set();
+  return new Set(
+    codecs.map((codec: { mimeType?: unknown } | null) =>
+      String(codec?.mimeType)
+        .toLowerCase()
+        .replace(/^\w+\//, ''),
+    ),
+  );
+};
+
+/** An avatar in a room: its tracks there, how they are received, and whether somebody talks over it. */
+export class RoomAvatar {
+  readonly avatar: Avatar;
+  readonly #options: RoomAvatarOptions;
+  readonly #floors = new Map<string, FloorTracker>();
+  readonly #lost = new Map<string, number>();
+  readonly #over = new AbortController();
+  #router: MediaRouter | undefined;
+  #tracks = new Map<'opus' | PictureCodec, { readonly track: string; readonly end: () => void }>();
+  #ducked = false;
+
+  constructor(avatar: Avatar, options: RoomAvatarOptions) {
+    this.avatar = avatar;
+    this.#options = options;
+    this.#watch().catch((thrown: unknown) => {
+      if (!this.#over.signal.aborted) options.log.warn({ error: asVivaError(thrown) }, 'avatar not watched');
+    });
+  }
+
+  /** Sends it into a room's exchange: at first, and again when that has died. */
+  async publish(router: MediaRouter): Promise<void> {
+    for (const { end } of this.#tracks.values()) end();
+    this.#tracks.clear();
+    this.#lost.clear();
+    this.#router = router;
+    for (const codec of ['opus', ...CODECS] as const) {
+      this.#tracks.set(codec, await this.avatar.publish(router, codec));
+    }
+  }
+
+  view(): AvatarView {
+    const { id, name, voice, face } = this.avatar.options;
+    return {
+      id,
+      name,
+      voice: voice.id,
+      face: face.id,
+      state: this.avatar.state,
+      synthetic: true,
+      tracks: this.#views(),
+    };
+  }
+
+  /** The track of the media server that a name of ours means to somebody with these capabilities. */
+  resolve(name: string, capabilities: Readonly<Record<string, unknown>>): string | undefined {
+    const [sound, picture] = this.#views();
+    if (name === sound.id) return this.#tracks.get('opus')?.track;
+    if (name !== picture.id) return undefined;
+    const named = namedIn(capabilities);
+    const codec = CODECS.find((one) => named.has(one)) ?? 'vp8';
+    return this.#tracks.get(codec)?.track;
+  }
+
+  /**
+   * Somebody makes a sound while it may be speaking.
+   *
+   * @returns whether it has to stop
+   */
+  overhear(guest: string, moment: HeardMoment): boolean {
+    const floor = this.#floors.get(guest) ?? new FloorTracker();
+    this.#floors.set(guest, floor);
+    const verdict = floor.judge(moment);
+    if (!this.avatar.busy) {
+      this.#duck(false);
+      return false;
+    }
+    if (verdict === 'stop') {
+      this.#ducked = false;
+      return true;
+    }
+    this.#duck([...this.#floors.values()].some(({ verdict: now }) => now !== 'go-on'));
+    return false;
+  }
+
+  /** A guest has gone. */
+  forget(guest: string): void {
+    this.#floors.delete(guest);
+    if (this.#floors.size === 0) this.#duck(false);
+  }
+
+  close(): void {
+    this.#over.abort(new Error('the avatar left'));
+    this.avatar.close();
+    this.#options.onClosed();
+  }
+
+  #views(): readonly [TrackView, TrackView] {
+    const { id } = this.avatar;
+    return [
+      { id: `${id}/sound`, kind: 'audio' },
+      { id: `${id}/picture`, kind: 'video' },
+    ];
+  }
+
+  #duck(ducked: boolean): void {
+    if (ducked === this.#ducked) return;
+    this.#ducked = ducked;
+    this.avatar.duck(ducked);
+    this.#options.onDucked(ducked);
+  }
+
+  /** What the receivers' reports say is acted upon: bits, and pictures that nobody will get without a key frame. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#options;
+    for (;;) {
+      await clock.until(ms(clock.now() + LOOK), this.#over.signal);
+      for (const codec of CODECS) {
+        const track = this.#tracks.get(codec)?.track;
+        const subscribers = track === undefined ? [] : (this.#router?.subscribers(track) ?? []);
+        if (subscribers.length > 0) await this.#serve(codec, subscribers);
+      }
+    }
+  }
+
+  async #serve(codec: PictureCodec, subscribers: readonly Subscription[]): Promise<void> {
+    const broadcast = this.avatar.pictures(codec);
+    // One who has just gone has no figures.
+    const looks = await Promise.allSettled(
+      subscribers.map(async (subscription) => ({
+        id: subscription.id,
+        bandwidth: await subscription.bandwidth(),
+        reception: await subscription.reception(),
+      })),
+    );
+    const figures = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
+    const ways = figures.flatMap(({ bandwidth }) => (bandwidth === undefined ? [] : [bandwidth]));
+    if (ways.length > 0) broadcast.bitrate = Math.min(ENOUGH, Math.max(LEAST, Math.min(...ways) * SHARE));
+    for (const { id, reception } of figures) {
+      const lost = reception?.lost ?? 0;
+      // Browsers ask only after seconds; the loss has been reported by now.
+      if (lost > (this.#lost.get(id) ?? 0)) broadcast.requestKeyFrame();
+      this.#lost.set(id, lost);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { expect } from 'vitest';
+import { JOIN, callTest as test, describeCalls, until } from './call-test.ts';
+
+const LONG =
+  'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, ' +
+  'it was the epoch of belief, it was the epoch of incredulity, it was the season of light.';
+
+const SPEAK = `navigator.mediaDevices
+  .getUserMedia({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } })
+  .then((microphone) => call.publish(microphone.getAudioTracks()[0]))
+  .then(() => undefined)`;
+
+interface Finished {
+  readonly interrupted: boolean;
+  readonly heard: string;
+  readonly text: string;
+}
+
+describeCalls('a call', () => {
+  test('somebody who joins sees and hears the avatar, word by word', async ({ openCaller }) => {
+    const page = await openCaller();
+    await page.evaluate(JOIN('sees'));
+    await page.evaluate(`call.addAvatar().then((id) => { window.avatar = id; })`);
+    await until(page, 'seen.length > 5');
+    await page.evaluate(`call.say(avatar, 'Good evening, everybody.').then(() => undefined)`);
+    await until(page, `heard.some(({ loudness }) => loudness > 0.02)`);
+    await until(page, `news.some(({ type }) => type === 'avatar.finished')`);
+    const words = await page.evaluate(
+      `news.filter(({ type }) => type === 'avatar.word').map(({ text }) => text)`,
+    );
+    const finished = await page.evaluate<Finished>(`news.find(({ type }) => type === 'avatar.finished')`);
+
+    expect(words).toEqual(['Good', 'evening', 'everybody']);
+    expect(finished).toMatchObject({ interrupted: false, heard: 'Good evening, everybody.' });
+  });
+
+  test('somebody who speaks over it stops it, and a second caller sees and hears both', async ({
+    openCaller,
+  }) => {
+    const page = await openCaller();
+    const other = await openCaller();
+    await page.evaluate(JOIN('stops'));
+    await other.evaluate(JOIN('stops'));
+    await page.evaluate(
+      `call.addAvatar().then((id) => { window.avatar = id; return call.say(id, ${JSON.stringify(LONG)}); })`,
+    );
+    await until(page, `heard.some(({ loudness }) => loudness > 0.02)`);
+    await until(other, `seen.length > 5 && heard.some(({ loudness }) => loudness > 0.02)`);
+    await page.evaluate(SPEAK);
+    await until(page, `news.some(({ type }) => type === 'avatar.finished')`);
+    const told = await page.evaluate<string[]>(`news.map(({ type }) => type)`);
+    const finished = await page.evaluate<Finished>(`news.find(({ type }) => type === 'avatar.finished')`);
+    await until(
+      other,
+      `call.participants.some(({ avatar, stream }) => !avatar && stream.getAudioTracks().length > 0)`,
+    );
+
+    expect(told.indexOf('avatar.ducked')).toBeGreaterThan(-1);
+    expect(told.indexOf('avatar.ducked')).toBeLessThan(told.indexOf('avatar.finished'));
+    expect(finished.interrupted).toBe(true);
+    expect(LONG.startsWith(finished.heard)).toBe(true);
+    expect(finished.heard.length).toBeLessThan(LONG.length);
+    await until(page, `heard.slice(-20).every(({ loudness }) => loudness < 0.01)`, 3_000);
+  });
+
+  test('whoever vanishes is gone, and those who stay are told', async ({ openCaller, calling }) => {
+    const page = await openCaller();
+    const other = await openCaller();
+    await page.evaluate(JOIN('leaves'));
+    await other.evaluate(JOIN('leaves'));
+    await until(page, 'call.participants.length === 1');
+    await other.close();
+    await until(page, 'call.participants.length === 0', 15_000);
+    const answer = await fetch(`${calling.server.url}/v1/rooms/leaves`);
+
+    expect(await answer.json()).toMatchObject({ guests: [{ name: 'Ada' }] });
+  });
+});
