@@ -8,6 +8,7 @@
  * Kokoro holds `kokoro.onnx` and `af_heart.bin` (bench/peers/voice_peers.py says which). Medians; prints tables, asserts nothing.
  */
 import { execFileSync } from 'node:child_process';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClausePlan, PlanTask } from '../src/audio/index.ts';
 import { BUNDLED_MODELS, openVoiceRegistry, openVoiceTasks, readVoiceManifests } from '../src/audio/index.ts';
@@ -148,12 +149,18 @@ for (const [index, answers] of askPeers().entries()) {
 
 // From a text of eight words to the samples of its first window, all in this thread: the reading of the text is in it.
 const reader = await openReader();
-const never = new AbortController().signal;
 const firstWindow = async (steps: 1 | 2): Promise<void> => {
   const path = speechPath({
     reader,
     voice: registry.resolve('heart'),
-    workers: { run: async (task) => (await tasks.handle(task)).result },
+    workers: {
+      // A lane is another thread: the window after the first must not stand in the way of the first.
+      run: async (task, _due, signal) => {
+        await immediate();
+        signal.throwIfAborted();
+        return (await tasks.handle(task)).result;
+      },
+    },
     delivery: USUAL_DELIVERY,
     steps: () => steps,
     wording: {},
@@ -164,10 +171,13 @@ const firstWindow = async (steps: 1 | 2): Promise<void> => {
   const text = (async function* () {
     yield await Promise.resolve({ type: 'text', text: EIGHT_WORDS } as const);
   })();
+  const heard = new AbortController();
   const windows = path
-    .run(text, { signal: never, clock: systemClock, log: silentLog })
+    .run(text, { signal: heard.signal, clock: systemClock, log: silentLog })
     [Symbol.asyncIterator]();
   await windows.next();
+  // What would be made next is not this one's cost.
+  heard.abort(new Error('heard'));
   await windows.return?.();
 };
 console.log('\nEight words, our own voice, in process:\n');
