@@ -21,11 +21,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import cv2
 import numpy as np
 import torch
+from torch import nn
 
 from .fit import fit_head
 from .head_model import read_head_model
 from .matte import fill_background, find_matte
-from .networks import Warp
+from .networks import Eyes, Mouth, Warp
 from .pack import Person, Pictures, write_pack
 from .pairs import Pairs, draw_pairs, read_pairs
 from .portrait import Detector, PhotoRefused, frame, only_face, shrink
@@ -140,6 +141,18 @@ def learned_warp(path: Path, seen: Pairs, pose: Pose, minutes: float) -> Warp:
     torch.save({"box": warp.expression.box, "weights": warp.state_dict()}, path)
     progress.at(1)
     return warp
+
+
+def learned(work: Path) -> dict[str, nn.Module]:
+    """The three networks as a training left them in `work`."""
+    state = torch.load(work / "warp.pt")
+    warp = Warp(box=tuple(state["box"]))
+    warp.load_state_dict(state["weights"])
+    networks: dict[str, nn.Module] = {"warp": warp.eval()}
+    for name, kind in (("mouth", Mouth), ("eyes", Eyes)):
+        networks[name] = kind().eval()
+        networks[name].load_state_dict(torch.load(work / f"{name}.pt")["average"])
+    return networks
 
 
 def main() -> int:

@@ -17,11 +17,11 @@ import numpy as np
 from .compose import Drawer, compose, spread
 from .create import Subject, prepare, read_photo
 from .moments import talk
-from .motion import INDEX, motion
+from .motion import INDEX, felt, motion
 from .networks import feather
 from .pack import machine
 from .portrait import Detector, Face, frame, only_face
-from .real import against_clip
+from .real import against_clip, centre
 
 FRAMES = 60
 """Frames of the made-up clip, spread over twelve seconds."""
@@ -58,7 +58,7 @@ class Rectangle:
 def teacher_picture(subject: Subject, row: np.ndarray, patches: list[dict[str, object]]) -> np.ndarray:
     """What the teacher draws for a motion: the same composition, with its own exact layers."""
     teacher = subject.teacher
-    scene = teacher.scene(row)
+    scene = teacher.scene(felt(row))
     field = teacher.field(scene)
     layers = []
     for layer in (teacher.draw_mouth(scene), teacher.draw_eye(scene, 0), teacher.draw_eye(scene, 1)):
@@ -186,7 +186,7 @@ def main() -> None:
     if options.clip:
         photo = read_photo(options.photo)
         crop = frame(only_face(detector, photo), photo)
-        numbers |= against_clip(drawer, detector, options.clip, *options.frames, crop)
+        numbers |= against_clip(drawer, detector, options.clip, *options.frames, crop, centre(subject))
     manifest = json.loads((options.pack / "manifest.json").read_text())
     bytes_in_all = sum(path.stat().st_size for path in options.pack.iterdir())
     numbers |= {"bytes": bytes_in_all} | {f"{k}, ms": v for k, v in manifest["cost"]["milliseconds"].items()}

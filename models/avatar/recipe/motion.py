@@ -27,7 +27,18 @@ COEFFICIENTS = len(ARKIT_NAMES)
 REACH = np.array([1.0] * COEFFICIENTS + [14, 10, 10, 1.5, 1.5, 2, 20, 15], np.float32)
 """How far each number goes; beyond it the graphs clamp. Coefficients go from 0, the others to both sides."""
 
+GAINS = {"browDownLeft": 1.7, "browDownRight": 1.7, "mouthFunnel": 1.4, "eyeBlinkLeft": 1.1, "eyeBlinkRight": 1.1}
+"""How much of a head model's shape makes a coefficient, where a face tracker sees less than was asked for."""
+
 INDEX = {name: k for k, name in enumerate(MOTION_NAMES)}
+
+
+def felt(row: np.ndarray) -> np.ndarray:
+    """A motion as the head model has to act it for a tracker to see what was asked for."""
+    out = row.copy()
+    for name, gain in GAINS.items():
+        out[..., INDEX[name]] = np.minimum(out[..., INDEX[name]] * gain, 1)
+    return out
 
 
 def motion(**values: float) -> np.ndarray:

@@ -11,12 +11,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnx
+import torch
 from torch import nn
 
 from .compose import Drawer
 from .graphs import OUTPUTS, Precision, export_graph, open_session, store
-from .motion import MOTION_NAMES, motion
-from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, PATCH_CHANNELS, SIZE
+from .motion import GAINS, MOTION_NAMES, REACH, motion
+from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, PATCH_CHANNELS, SIZE, Scaled
 
 RUNS = 30
 """Runs of which the fastest counts, because the machine is seldom idle."""
@@ -64,6 +65,7 @@ def write_pack(
     out.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").unlink(missing_ok=True)
     for name in OUTPUTS:
+        ask_for_more(networks[name])
         onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
     write_picture(out / "portrait.webp", pictures.portrait, 98)
     layers = None
@@ -109,6 +111,14 @@ def write_pack(
         "traits": traits,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def ask_for_more(network: nn.Module) -> None:
+    """Learned from the head model's shapes, asked by coefficients: the gains between them go into the graph."""
+    for module in network.modules():
+        if isinstance(module, Scaled):
+            gains = torch.tensor([GAINS.get(name, 1.0) for name in MOTION_NAMES])
+            module.scale.copy_(gains / torch.tensor(REACH))
 
 
 def write_picture(path: Path, picture: np.ndarray, quality: int) -> None:

@@ -97,7 +97,9 @@ def only_face(detector: Detector, photo: np.ndarray) -> Face:
     """The one face of a photo, or `PhotoRefused`."""
     faces = detector.faces(photo)
     if not faces:
-        raise PhotoRefused("NO_FACE", "no face was found from the front; use a photo of one person who looks into the camera")
+        raise PhotoRefused(
+            "NO_FACE", "no face was found from the front; use a photo of someone who looks into the camera"
+        )
     if len(faces) > 1:
         raise PhotoRefused(
             "MANY_FACES", f"{len(faces)} faces were found; use a photo of one person, or cut the others off"

@@ -16,6 +16,11 @@ FAR = -2.0
 STEP = SIZE // GRID
 
 
+def turned(yaw: float, pitch: float, roll: float) -> np.ndarray:
+    """The rotation for degrees as `MotionFrame` counts them."""
+    return cv2.Rodrigues(np.radians(np.array([pitch, yaw, -roll], np.float64)))[0]
+
+
 class Pose:
     """The field of poses of one person: from a point of the picture to the canonical one."""
 
@@ -63,9 +68,8 @@ class Pose:
 
     def field(self, motion: np.ndarray) -> np.ndarray:
         """The shift for a motion's head. [2, 64, 64]"""
-        yaw, pitch, roll = (np.radians(float(motion[INDEX[k]])) for k in ("headYaw", "headPitch", "headRoll"))
+        turn = turned(*(float(motion[INDEX[k]]) for k in ("headYaw", "headPitch", "headRoll")))
         move = np.array([float(motion[INDEX[k]]) for k in ("headX", "headY", "headZ")])
-        turn = cv2.Rodrigues(np.array([pitch, yaw, -roll]))[0]
         focal, base, z = self.camera.focal, self.camera.matrix, self.depth
         middle = SIZE / 2
         seen = np.stack(

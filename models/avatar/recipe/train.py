@@ -175,7 +175,9 @@ def train_patch(
     shifts = torch.from_numpy(getattr(pairs, f"{name}_shift")).view(len(pairs.motion), len(corners), 2, *shape)
     layers = torch.from_numpy(getattr(pairs, f"{name}_colour")).view(len(pairs.motion), len(corners), 4, *shape)
     motion = torch.from_numpy(pairs.motion)
-    learn_guides(network.guides, motion, edges, 25 if minutes > 1 else 5)
+    if not (checkpoint and checkpoint.exists()):
+        learn_guides(network.guides, motion, edges, 25 if minutes > 1 else 5)
+    network.guides.requires_grad_(False)
     average, spent, step = copy.deepcopy(network), 0.0, 0
     optimiser = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], RATE, weight_decay=1e-5)
     if checkpoint and checkpoint.exists():
@@ -206,7 +208,7 @@ def train_patch(
         progress.at(min(spent / (minutes * 60), 1.0))
         if step % 50 == 0:
             print(f"{name} step {step} loss {loss.item():.4f}", flush=True)
-        if checkpoint and now - saved > CHECKPOINT_SECONDS:
+        if checkpoint and (now - saved > CHECKPOINT_SECONDS or spent >= minutes * 60):
             saved = now
             state = {"network": network.state_dict(), "average": average.state_dict(), "spent": spent, "step": step}
             torch.save(state | {"optimiser": optimiser.state_dict()}, checkpoint.with_suffix(".part"))
@@ -241,8 +243,6 @@ def learn_guides(guides: Guides, motion: Tensor, edges: tuple[np.ndarray, list[f
     with torch.no_grad():
         off = (guides.places(motion[rows:]) - truth[rows:]).abs().mean().item()
     print(f"edges held out: {off:.3f} px", flush=True)
-    for parameter in guides.parameters():
-        parameter.requires_grad_(False)
 
 
 def begin_with(network: Patch, path: Path) -> None:
