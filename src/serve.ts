@@ -37,7 +37,7 @@ const logEvent = (log: Logger, event: SessionEvent): void => {
 /** What the service tells, into figures that are made after it. */
 const countedBy = (
   metrics: () => PrometheusMetrics,
-): Pick<ServiceOptions, 'onJob' | 'onSound' | 'onDropped' | 'onSteps'> => ({
+): Pick<ServiceOptions, 'onJob' | 'onSound' | 'onDropped' | 'onSteps' | 'onPicture'> => ({
   onJob: (report) => {
     metrics().onJob(report);
   },
@@ -49,6 +49,9 @@ const countedBy = (
   },
   onSteps: (choice) => {
     metrics().onSteps(choice);
+  },
+  onPicture: ({ type }) => {
+    metrics().onPicture(type);
   },
 });
 

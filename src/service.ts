@@ -25,6 +25,7 @@ import type { Milliseconds } from './core/units.ts';
 import { hertz, ms } from './core/units.ts';
 import { Faces, findMotionModel } from './faces.ts';
 import { controlsOf } from './motion/index.ts';
+import type { PictureEvent } from './portraits.ts';
 import { findAvatars, Portraits } from './portraits.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { SpeechParts } from './path.ts';
@@ -44,6 +45,9 @@ import type {
   PacketPath,
   ServiceLoad,
   SpeechService,
+  DueAt,
+  VideoPath,
+  VideoTerms,
 } from './stream/index.ts';
 import type { TextReader } from './text/index.ts';
 import { openReader } from './text/index.ts';
@@ -74,6 +78,8 @@ export interface ServiceOptions {
   readonly onSound?: (span: Milliseconds) => void;
   /** Told of each window that a model spoilt and that became silence. */
   readonly onDropped?: (span: Milliseconds) => void;
+  /** Told what became of pictures, one by one, for metrics. */
+  readonly onPicture?: (event: PictureEvent) => void;
   /** Told of each clause that a flow read, and in how many steps. */
   readonly onSteps?: (choice: StepChoice) => void;
 }
@@ -130,7 +136,11 @@ export class Service implements SpeechService {
       ...(options.onJob && { onJob: options.onJob }),
     });
     this.faces = new Faces({ manifest: motion, lanes: this.lanes, clock });
-    this.portraits = new Portraits({ registry: avatars, lanes: this.lanes });
+    this.portraits = new Portraits({
+      registry: avatars,
+      lanes: this.lanes,
+      ...(options.onPicture && { onPicture: options.onPicture }),
+    });
     // Noticing speech may have to stop all else, so it goes before all else; it costs a fifth of a millisecond.
     this.#activity = activityByTasks(async (task, signal) => {
       const due = clock.now();
@@ -233,6 +243,14 @@ export class Service implements SpeechService {
   /** The network that tells speech from what is not, on the lanes. */
   get activity(): ActivityModel {
     return this.#activity;
+  }
+
+  resolveAvatar(name: string): string {
+    return this.portraits.resolve(name).id;
+  }
+
+  video(terms: VideoTerms, dueAt: DueAt): VideoPath {
+    return this.portraits.open(terms, dueAt);
   }
 
   load(): ServiceLoad {

@@ -66,6 +66,10 @@ export const LIMITS = {
   lexiconWords: 1_000,
   /** Length of a name that a client gives (utterance, voice, model). */
   nameCharacters: 64,
+  /** How much later than its sound a picture is still worth drawing: players begin so much behind what they are sent. */
+  latePicture: ms(120),
+  /** The same where a client's speech drives the face: it is heard before it is seen, whatever we do. */
+  lateMotion: ms(600),
   /**
    * Pictures. Side in pixels, even: below it no mouth is seen, above it no pack draws; pictures a second: below it nothing speaks,
    * above it no mouth needs them; bits a second: below it a face is a mosaic, above it nobody sees a difference.

@@ -23,3 +23,4 @@ export type {
   SpeechService,
 } from './speech-service.ts';
 export type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
+export type { DueAt, VideoPath, VideoTerms } from './video-service.ts';

@@ -55,6 +55,12 @@ export class Outbox {
     this.#send(encodeMediaPacket(packet, this.#next), packet.number);
   }
 
+  /** Sends a packet that is worth nothing later, and so is not kept for a connection that comes back. Await {@link writable} before. */
+  deliverLive(packet: MediaPacket): void {
+    this.#transport?.send(encodeMediaPacket(packet, this.#next));
+    this.#next += 1;
+  }
+
   /**
    * Waits until there is a connection and room in its buffer. Rejects with `CLIENT_TOO_SLOW` when a connection stays full too
    * long, with `signal.reason` when aborted.

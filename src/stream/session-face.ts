@@ -12,7 +12,10 @@ import type { SpokenSound } from './turn.ts';
 
 export interface SessionFaceOptions {
   readonly terms: FaceTerms;
-  readonly encoding: 'json' | 'binary';
+  /** How motion is sent; `undefined`: it is not. */
+  readonly encoding: 'json' | 'binary' | undefined;
+  /** Told of each frame at its place on the session's axis, before it is sent. */
+  readonly onFrame?: ((frame: MotionFrame) => void) | undefined;
   readonly open: (terms: FaceTerms, onPlaced: OnPlaced) => Face;
   readonly outbox: Outbox;
   readonly media: MediaClock;
@@ -89,12 +92,15 @@ export class SessionFace {
   }
 
   async #send(face: Face, zero: Milliseconds): Promise<void> {
-    const { outbox, onFailure } = this.#options;
+    const { outbox, onFailure, onFrame, encoding } = this.#options;
     const { signal } = this.#context;
     try {
       for await (const frame of face.frames(signal)) {
+        const at = ms(zero + frame.at);
+        onFrame?.({ ...frame, at });
+        if (encoding === undefined) continue;
         await outbox.writable(signal);
-        this.#deliver(frame, ms(zero + frame.at));
+        this.#deliver(frame, at);
       }
     } catch (thrown) {
       if (!(thrown instanceof Interrupted)) onFailure(thrown);

@@ -20,7 +20,10 @@ import { decodeInputPacket } from './protocol/media-packet.ts';
 import type { OutputMotion } from './protocol/motion.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 import type { SessionEvent } from './session-event.ts';
+import type { FaceTerms } from './motion-service.ts';
 import { SessionFace } from './session-face.ts';
+import { SessionVideo } from './session-video.ts';
+import type { VideoTerms } from './video-service.ts';
 import { Speaker } from './speaker.ts';
 import type { SpeechService } from './speech-service.ts';
 import type { MessageTransport } from './transport/message-transport.ts';
@@ -33,8 +36,12 @@ export interface SessionTerms {
   readonly delivery: Delivery;
   readonly output: OutputFormat;
   readonly input: InputFormat | undefined;
-  /** `undefined`: it has no face. */
+  /** `undefined`: its motion is not sent. */
   readonly motion: OutputMotion | undefined;
+  /** `undefined`: it sends no pictures. */
+  readonly video: VideoTerms | undefined;
+  /** `undefined`: it has no face. */
+  readonly face: FaceTerms | undefined;
   readonly phonemes: boolean;
   readonly ahead: Milliseconds;
 }
@@ -48,6 +55,12 @@ export interface SessionEnvironment {
 }
 
 type Within = Exclude<ClientMessage, { type: 'session.open' | 'session.resume' | 'session.close' }>;
+
+/** What concerns the face alone. */
+type Wish = Extract<Within, { type: 'state' | 'expression' | 'video.keyframe' }>;
+
+const isWish = (message: Within): message is Wish =>
+  message.type === 'state' || message.type === 'expression' || message.type === 'video.keyframe';
 
 /** One client's life: its voice, its ear, and its face. Connections come and go; see `Sessions`. */
 export class Session {
@@ -63,6 +76,7 @@ export class Session {
   readonly #opened: Milliseconds;
   readonly #span: Span | undefined;
   #transport: MessageTransport | undefined;
+  #video: SessionVideo | undefined;
   #draining = false;
   #taken = 0;
 
@@ -105,6 +119,8 @@ export class Session {
 
   attach(transport: MessageTransport): void {
     this.#transport = transport;
+    // Whoever comes back has missed pictures.
+    this.#video?.requestKeyFrame();
     this.outbox.attach(transport);
   }
 
@@ -161,13 +177,19 @@ export class Session {
   }
 
   #openFace(media: MediaClock, context: StageContext): SessionFace | undefined {
-    const { motion, input } = this.terms;
-    if (!motion) return undefined;
+    const { motion, face } = this.terms;
+    if (!face) return undefined;
     const { service } = this.#environment;
+    const video = this.#openVideo(media, context);
     return new SessionFace(
       {
-        terms: { ...motion, steps: motion.steps, drives: input?.drives === true },
-        encoding: motion.encoding,
+        terms: face,
+        encoding: motion?.encoding,
+        onFrame:
+          video &&
+          ((frame) => {
+            video.show(frame);
+          }),
         open: (terms, onPlaced) => service.face(terms, onPlaced),
         outbox: this.outbox,
         media,
@@ -177,6 +199,24 @@ export class Session {
       },
       context,
     );
+  }
+
+  #openVideo(media: MediaClock, context: StageContext): SessionVideo | undefined {
+    const { video, face } = this.terms;
+    if (!video) return undefined;
+    this.#video = new SessionVideo(
+      {
+        open: (dueAt) => this.#environment.service.video(video, dueAt),
+        allowance: face?.drives === true ? LIMITS.lateMotion : LIMITS.latePicture,
+        outbox: this.outbox,
+        media,
+        onFailure: (thrown) => {
+          this.#complain(thrown, undefined);
+        },
+      },
+      context,
+    );
+    return this.#video;
   }
 
   #openEar(context: StageContext): Hearing | undefined {
@@ -191,6 +231,10 @@ export class Session {
   }
 
   #take(message: Within): void {
+    if (isWish(message)) {
+      this.#takeWish(message);
+      return;
+    }
     switch (message.type) {
       case 'speak':
       case 'utterance.start':
@@ -209,12 +253,6 @@ export class Session {
       case 'interrupt':
         this.#speaker.interrupt(message.utterance, message.heardMs);
         return;
-      case 'state':
-        this.#faceFor(message.type).be(message.state);
-        return;
-      case 'expression':
-        this.#faceFor(message.type).express(message.coefficients);
-        return;
       case 'ping':
         this.outbox.post({ type: 'pong', ...(message.id === undefined ? {} : { id: message.id }) });
         return;
@@ -223,11 +261,35 @@ export class Session {
     }
   }
 
+  #takeWish(message: Wish): void {
+    switch (message.type) {
+      case 'state':
+        this.#faceFor(message.type).be(message.state);
+        return;
+      case 'expression':
+        this.#faceFor(message.type).express(message.coefficients);
+        return;
+      case 'video.keyframe':
+        this.#videoFor(message.type).requestKeyFrame();
+        return;
+      default:
+        assertNever(message, 'wish about the face');
+    }
+  }
+
+  #videoFor(message: string): SessionVideo {
+    if (this.#video) return this.#video;
+    throw new VivaError('MESSAGE_UNEXPECTED', {
+      message,
+      reason: 'the session was opened without `output.video`',
+    });
+  }
+
   #faceFor(message: string): SessionFace {
     if (this.#face) return this.#face;
     throw new VivaError('MESSAGE_UNEXPECTED', {
       message,
-      reason: 'the session was opened without `output.motion`',
+      reason: 'the session was opened without `output.motion` or `output.video`',
     });
   }
 

@@ -7,6 +7,8 @@ import { ms, sessionId } from '../core/units.ts';
 import type { Admittance, Place } from './admittance.ts';
 import type { OpenMessage, ResumeMessage } from './protocol/client-message.ts';
 import type { OutputMotion } from './protocol/motion.ts';
+import type { WireVideo } from './protocol/video.ts';
+import type { VideoTerms } from './video-service.ts';
 import type { SessionEnvironment } from './session.ts';
 import { Session } from './session.ts';
 import { agree } from './terms.ts';
@@ -28,6 +30,14 @@ export interface SessionsOptions extends SessionEnvironment {
   /** How long a dropped connection's session waits for its return. */
   readonly resumeGrace: Milliseconds;
 }
+
+const describeVideo = ({ encoding, size, fps, avatar }: VideoTerms): WireVideo => ({
+  encoding,
+  width: size,
+  height: size,
+  fps,
+  avatar,
+});
 
 const describeMotion = ({ fps, encoding, seed }: OutputMotion) => ({
   fps,
@@ -82,6 +92,7 @@ export class Sessions {
       output: {
         audio: { ...terms.output, packetMs: LIMITS.packet, preSkip },
         ...(terms.motion && { motion: describeMotion(terms.motion) }),
+        ...(terms.video && { video: describeVideo(terms.video) }),
       },
       limits: {
         textCharacters: LIMITS.textCharacters,

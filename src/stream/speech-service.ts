@@ -7,6 +7,7 @@ import type { Milliseconds, VoiceId } from '../core/units.ts';
 import type { Wording } from '../core/wording.ts';
 import type { Face, FaceTerms, OnPlaced } from './motion-service.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
+import type { DueAt, VideoPath, VideoTerms } from './video-service.ts';
 
 /** How an utterance is to be spoken. */
 export interface Manner extends Delivery {
@@ -70,5 +71,9 @@ export interface SpeechService {
   checkExpression(expression: FaceTerms['expression'], field: string): void;
   /** A face whose axis begins now. */
   face(terms: FaceTerms, onPlaced: OnPlaced): Face;
+  /** The id of an avatar that is asked for by its id or as `default`. Throws `AVATAR_UNKNOWN`. */
+  resolveAvatar(name: string): string;
+  /** Draws and encodes a face's motion. */
+  video(terms: VideoTerms, dueAt: DueAt): VideoPath;
   load(): ServiceLoad;
 }

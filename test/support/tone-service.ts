@@ -5,7 +5,7 @@ import { VivaError } from '../../src/core/errors.ts';
 import type { TextPiece } from '../../src/core/text-piece.ts';
 import { hertz, ms, voiceId } from '../../src/core/units.ts';
 import { tellingFace } from './telling-face.ts';
-import type { SpeechService } from '../../src/stream/index.ts';
+import type { SpeechService, VideoPath } from '../../src/stream/index.ts';
 
 const PACKETS_A_WORD = 10;
 const BYTES_A_PACKET = 960;
@@ -42,6 +42,26 @@ const wordPackets: Stage<TextPiece, AudioPacket> = {
     }
     if (word === 0) throw new VivaError('TEXT_EMPTY', { field: 'text' });
   },
+};
+
+/** A byte for each frame; a key frame at first and when asked. */
+const videoOfFrames = (): VideoPath => {
+  let keyFrame = true;
+  return {
+    requestKeyFrame: () => {
+      keyFrame = true;
+    },
+    close: () => undefined,
+    stage: {
+      name: 'test.video',
+      async *run(input, { signal }) {
+        for await (const { at, head } of abortable(input, signal)) {
+          yield { payload: Uint8Array.of(head.yaw), at, span: ms(40), keyFrame };
+          keyFrame = false;
+        }
+      },
+    },
+  };
 };
 
 const heart = { id: voiceId('heart'), name: 'Heart', model: 'tone', language: 'en-US', default: true };
@@ -96,5 +116,10 @@ export const toneService = (share = 0.001): SpeechService => ({
     if ('nose' in expression) throw new VivaError('REQUEST_INVALID', { field, problem: 'nose is none' });
   },
   face: (terms, onPlaced) => tellingFace(terms, onPlaced),
+  resolveAvatar: (name) => {
+    if (['toy', 'default'].includes(name)) return 'toy';
+    throw new VivaError('AVATAR_UNKNOWN', { avatar: name, known: ['default', 'toy'] });
+  },
+  video: () => videoOfFrames(),
   load: () => ({ lanes: 1, share, spoken: ms(0) }),
 });

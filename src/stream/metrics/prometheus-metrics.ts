@@ -37,6 +37,7 @@ export class PrometheusMetrics {
   readonly #utterances = this.#counter('vivavoce_utterances_total', 'Utterances that ended', 'outcome');
   readonly #sent = this.#counter('vivavoce_audio_sent_seconds_total', 'Sound sent in sessions');
   readonly #made = this.#counter('vivavoce_audio_made_seconds_total', 'Sound made by the voices');
+  readonly #pictures = this.#counter('vivavoce_pictures_total', 'What became of pictures', 'outcome');
   readonly #dropped = this.#counter('vivavoce_windows_dropped_total', 'Windows that a model spoilt');
   readonly #steps = this.#counter(
     'vivavoce_clauses_read_total',
@@ -131,6 +132,11 @@ export class PrometheusMetrics {
   /** A model gave no numbers for a window, and it became silence. */
   onDropped(): void {
     this.#dropped.inc();
+  }
+
+  /** What became of a picture. @param outcome of a closed set */
+  onPicture(outcome: string): void {
+    this.#pictures.inc({ outcome });
   }
 
   /** A clause is read in so many steps. */

@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts';
 import { DELIVERY } from './delivery.ts';
 import { refusalOf } from './refusal.ts';
 import { Expression, FACE_LABELS, OutputMotion } from './motion.ts';
+import { OutputVideo } from './video.ts';
 import { InputFormat } from './wire-format.ts';
 import { WORDING } from './wording.ts';
 
@@ -23,8 +24,7 @@ export const ClientMessage = z.discriminatedUnion('type', [
       .strictObject({
         audio: z.strictObject({ encoding: z.string(), sampleRateHz: z.number() }).optional(),
         phonemes: z.boolean().optional(),
-        // Its place is kept: whoever asks is told, by a code, that there is none yet.
-        video: z.unknown().optional(),
+        video: OutputVideo.optional(),
         motion: OutputMotion.optional(),
       })
       .optional(),
@@ -52,6 +52,7 @@ export const ClientMessage = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('state'), state: z.enum(FACE_LABELS) }),
   z.strictObject({ type: z.literal('expression'), coefficients: Expression }),
+  z.strictObject({ type: z.literal('video.keyframe') }),
   z.strictObject({ type: z.literal('ping'), id: z.union([z.string().max(64), z.number()]).optional() }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;

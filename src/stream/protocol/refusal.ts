@@ -10,6 +10,7 @@ const BOUNDS: Readonly<Record<string, { readonly minimum: number; readonly maxim
   seed: LIMITS.seed,
   aheadMs: { minimum: LIMITS.ahead.minimum, maximum: LIMITS.ahead.maximum },
   'input.sampleRateHz': LIMITS.inputRate,
+  'output.video.bitrate': LIMITS.video.bitrate,
 };
 
 /**

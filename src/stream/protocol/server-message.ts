@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import type { WireMotion } from './motion.ts';
+import type { WireVideo } from './video.ts';
 import type { OutputFormat } from './wire-format.ts';
 
 /** A word as it is heard, on the wire. Times from the utterance's start. */
@@ -35,6 +36,7 @@ export type ServerMessage =
           readonly seed: number;
           readonly names: readonly string[];
         };
+        readonly video?: WireVideo;
       };
       readonly limits: {
         readonly textCharacters: number;
