@@ -42,6 +42,19 @@ const counts = {
   refused: 0,
   quiet: 0,
   changed: 0,
+  rounded: 0,
+};
+
+/**
+ * Whether a listener was given other sound. A sentence that ran dry between two clauses, on a machine that was kept busy, is cut
+ * into other windows, and some of its samples are rounded the other way.
+ */
+const differs = (sound: Buffer, expected: Buffer): boolean => {
+  if (sound.length !== expected.length) return true;
+  for (let at = 0; at < sound.length; at += 2) {
+    if (Math.abs(sound.readInt16LE(at) - expected.readInt16LE(at)) > 1) return true;
+  }
+  return false;
 };
 
 /** One file over HTTP; now and then its reader goes away in the middle. */
@@ -128,7 +141,8 @@ try {
       );
       expected ??= sound;
       counts.quiet += 1;
-      if (!sound.equals(expected)) counts.changed += 1;
+      if (differs(sound, expected)) counts.changed += 1;
+      else if (!sound.equals(expected)) counts.rounded += 1;
       // What was heard is forgotten here, as a player would; the messages stay, so that the nth can be found.
       const kept = client.received.filter(({ kind }) => kind === 'message');
       client.received.splice(0, client.received.length, ...kept);
