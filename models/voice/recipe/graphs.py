@@ -25,7 +25,8 @@ SMALL = 1024
 NAMED = 16
 """Weights of fewer numbers than this may keep the name that the exporter gave them."""
 
-OPSET = 17
+OPSET = 20
+"""The first in which the curve of a block is one operation."""
 
 
 def export_graph(

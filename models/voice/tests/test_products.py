@@ -1,0 +1,56 @@
+"""The decoder of whole numbers: nearly the sound of the float32 one, windows that equal the whole, weights that come back."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from recipe.export import Networks, export_all, open_session
+from recipe.graphs import of_module, read_weights
+from recipe.head import SPECTRA
+from recipe.products import products, rebuilt_decoder, served_decoder
+
+FRAMES = 80
+
+
+@pytest.fixture
+def feed() -> dict[str, np.ndarray]:
+    random = np.random.default_rng(3)
+    return {
+        "conditions": random.normal(size=(1, 160, FRAMES // 2)).astype(np.float32),
+        "pitch": np.full((1, FRAMES), 150, np.float32),
+        "energy": random.normal(size=(1, FRAMES)).astype(np.float32),
+    }
+
+
+def part(feed: dict[str, np.ndarray], start: int, end: int) -> dict[str, np.ndarray]:
+    return {
+        "conditions": feed["conditions"][:, :, start // 2 : end // 2],
+        "pitch": feed["pitch"][:, start:end],
+        "energy": feed["energy"][:, start:end],
+    }
+
+
+def spectra(model: onnx.ModelProto, feed: dict[str, np.ndarray]) -> np.ndarray:
+    return np.stack(open_session(model).run(list(SPECTRA), feed))
+
+
+def test_products(networks: Networks, feed: dict[str, np.ndarray], tmp_path: Path) -> None:
+    exact = export_all(networks)["decoder"]
+    served = served_decoder(exact, [feed])
+
+    assert not products(served)
+    assert len(served.SerializeToString()) < len(exact.SerializeToString()) / 3
+    whole = spectra(served, feed)
+    assert np.sqrt(((whole - spectra(exact, feed)) ** 2).mean()) < 0.05
+
+    window = spectra(served, part(feed, 0, 68))
+    np.testing.assert_allclose(window[..., 20:40], whole[..., 20:40], atol=1e-4)
+
+    onnx.save(served, tmp_path / "decoder.onnx")
+    back = of_module(read_weights(tmp_path / "decoder.onnx"), "decoder")
+    for name, value in networks.acoustic.decoder.state_dict().items():
+        assert np.abs(back[name].numpy() - value.numpy()).max() <= np.abs(value.numpy()).max() / 200 + 1e-6
+    again = rebuilt_decoder(tmp_path / "decoder.onnx")
+    assert np.abs(spectra(again, feed) - spectra(exact, feed)).max() < 0.2
