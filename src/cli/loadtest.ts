@@ -106,7 +106,7 @@ export const registerLoadtest = (program: Command, world: World, finish: Finish)
       'Sends texts to a server, ours or any that speaks OpenAI’s speech API, and measures what a listener would hear: first audible sample, gaps, underruns. Exits with 1 when the objective is missed.',
     )
     .option('--url <address>', 'the server', urlOption, 'http://127.0.0.1:8080')
-    .option('-s, --scenario <name>', 'speech-ws, speech-http, or a module’s path', 'speech-ws')
+    .option('-s, --scenario <name>', 'speech-ws, speech-http, avatar-ws, or a module’s path', 'speech-ws')
     .option('-r, --rate <shape>', 'open loop: 5, poisson:5, ramp:1..20 or steps:1,2,4 requests a second')
     .option('--trace <file>', 'open loop: send times in seconds, one a line')
     .option('-n, --sessions <number>', 'closed loop: so many at once', wholeOption(1, 100_000))

@@ -37,6 +37,10 @@ export interface CallRecord {
   readonly stalled: number;
   /** From the intended send time to the last sound's arrival, by the length of the sound. A server that paces does not go below what it paces to. */
   readonly realTimeFactor?: number;
+  /** Of its pictures, where it has any: the first of them, how many, and how often the picture stood still in mid-sound. */
+  readonly pictureAfter?: number;
+  readonly pictures?: number;
+  readonly freezes?: number;
   /** From the wish to interrupt to the acknowledgement, and to the last sound that still arrived (0: none did). */
   readonly acknowledgedAfter?: number;
   readonly lastSoundAfter?: number;
@@ -48,6 +52,9 @@ export interface CallReport {
   readonly gaps: readonly Milliseconds[];
   /** Relative to the start of the run. */
   readonly chunks: readonly Chunk[];
+  /** Between pictures, and from a sound to its picture; empty where there are none. */
+  readonly pictureGaps: readonly Milliseconds[];
+  readonly skews: readonly Milliseconds[];
 }
 
 /** A request as a driver wants it made. */
@@ -181,6 +188,7 @@ export const makeCall = async (caller: Caller, plan: CallPlan, context: CallCont
   const interruption = new Interruption();
   const failure = await listen(caller, plan, ear, interruption, context);
   const gaps = gapsBetween(ear.chunks);
+  const sight = ear.eye.sight(ear.chunks, context.buffer);
   return {
     record: {
       ...recordOf(plan, context),
@@ -189,8 +197,15 @@ export const makeCall = async (caller: Caller, plan: CallPlan, context: CallCont
       longestGap: Math.max(0, ...gaps),
       ...soundFigures(ear, plan, context),
       ...interruptionFigures(ear, interruption),
+      ...(sight && {
+        pictureAfter: sight.first - context.zero - plan.intendedAt,
+        pictures: sight.pictures,
+        freezes: sight.freezes,
+      }),
     },
     gaps,
+    pictureGaps: sight?.gaps ?? [],
+    skews: sight?.skews ?? [],
     chunks: ear.chunks.map(({ at, span }) => ({ at: ms(at - context.zero), span })),
   };
 };
@@ -214,6 +229,8 @@ export const failedCall = (plan: CallPlan, code: string, context: CallContext): 
   record: { ...recordOf(plan, context), code },
   gaps: [],
   chunks: [],
+  pictureGaps: [],
+  skews: [],
 });
 
 /** When the sound of a call would have been played out, on the clock; now, if none came. */

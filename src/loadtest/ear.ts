@@ -2,11 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import type { Milliseconds, SampleRate } from '../core/units.ts';
 import { ms, samples, spanOf } from '../core/units.ts';
 import { AudibleStart } from './audible.ts';
+import { Eye } from './eye.ts';
 import type { Chunk } from './player.ts';
 import { playOut } from './player.ts';
 
 /** Takes note of what arrives of one answer, and when. A scenario tells it; the figures are drawn from it afterwards. */
 export class Ear {
+  /** What is seen with it, where a scenario has pictures. */
+  readonly eye = new Eye();
   readonly #clock: Clock;
   readonly #chunks: Chunk[] = [];
   #firstByte: Milliseconds | undefined;
@@ -30,6 +33,11 @@ export class Ear {
     this.#audible ??= new AudibleStart(rate);
     this.#audible.push(pcm);
     this.#chunks.push({ at: this.#clock.now(), span: spanOf(samples(pcm.length), rate) });
+  }
+
+  /** A picture arrived. @param at its place on the session's axis */
+  picture(at: Milliseconds): void {
+    this.eye.picture(at, this.#clock.now());
   }
 
   /** The server said that the interruption is done. */

@@ -54,6 +54,13 @@ export interface LoadReport {
   readonly firstByte: Split;
   readonly firstAudible: Split;
   readonly gaps: Summary;
+  /** From the intended send time to the first picture of the answer; none where a scenario has no pictures. */
+  readonly firstPicture: Split;
+  /** Between one picture and the next, as they are shown. */
+  readonly pictureGaps: Summary;
+  /** From a sound, as it is heard, to its picture, as it is shown. */
+  readonly pictureSkew: Summary;
+  readonly pictures: { readonly count: number; readonly freezes: number; readonly calls: number };
   /** Not in milliseconds: seconds of arrival a second of sound. */
   readonly realTimeFactor: Summary;
   readonly interruptionAcknowledged: Summary;

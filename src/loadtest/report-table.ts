@@ -50,6 +50,9 @@ const tableOf = (report: LoadReport): string =>
         ['  cold', report.firstAudible.cold],
         ['  warm', report.firstAudible.warm],
         ['gaps', report.gaps],
+        ['first picture', report.firstPicture.all],
+        ['picture gaps', report.pictureGaps],
+        ['picture behind sound', report.pictureSkew],
         ['interrupt to answer', report.interruptionAcknowledged],
         ['interrupt to last sound', report.interruptionLastSound],
       ] as const
@@ -74,6 +77,9 @@ const goodputOf = ({ goodput, calls }: LoadReport): string =>
     `${goodput.perSecond.toFixed(2)} a second; objective ${percent(goodput.wanted)}: ${goodput.met ? 'met' : 'MISSED'}`,
   ].join(' ');
 
+const picturesOf = ({ pictures }: LoadReport): string =>
+  `pictures: ${String(pictures.count)}; freezes (more than 200 ms without one): ${String(pictures.freezes)} in ${String(pictures.calls)} requests`;
+
 const clientOf = ({ client }: LoadReport): string => {
   const late = client.lateBy.quantiles.find(({ percentile }) => percentile === 99)?.value ?? 0;
   return `this client: ${String(client.threads)} thread(s), event loop late by ${digits(client.loopLag.p99, 'ms')} ms at p99 (max ${digits(client.loopLag.maximum, 'ms')}), sends late by ${digits(late, 'ms')} ms at p99`;
@@ -91,6 +97,7 @@ export const reportTable = (report: LoadReport): string => {
     `requests: ${String(calls.made)} (${String(calls.finished)} finished, ${String(calls.interrupted)} interrupted, ${String(calls.failed)} failed); sound ${(report.soundMs / 1000).toFixed(0)} s`,
     errorsOf(report),
     `underruns with ${String(report.bufferMs)} ms of buffer: ${String(underruns.count)} in ${String(underruns.calls)} requests, ${(underruns.stalledMs / 1000).toFixed(2)} s of silence`,
+    ...(report.pictures.count > 0 ? [picturesOf(report)] : []),
     ...(report.calls.interrupted > 0
       ? [`packets after an acknowledged interruption: ${String(report.soundAfterInterruption)}`]
       : []),

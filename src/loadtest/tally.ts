@@ -52,6 +52,9 @@ export class Tally {
   readonly firstByte = new SplitLatency();
   readonly firstAudible = new SplitLatency();
   readonly gaps = new HdrLatency();
+  readonly firstPicture = new SplitLatency();
+  readonly pictureGaps = new HdrLatency();
+  readonly skews = new HdrLatency();
   readonly realTimeFactor = new HdrLatency();
   readonly acknowledged = new HdrLatency();
   readonly lastSound = new HdrLatency();
@@ -79,12 +82,14 @@ export class Tally {
     };
   }
 
-  add({ record, gaps, chunks }: CallReport): void {
+  add(report: CallReport): void {
+    const { record, gaps, chunks } = report;
     this.records.push(record);
     this.firstByte.record(record.firstByteAfter, record.cold);
     this.firstAudible.record(record.audibleAfter, record.cold);
     this.lateBy.record(record.lateBy);
     for (const gap of gaps) this.gaps.record(gap);
+    this.#addSight(report);
     if (record.realTimeFactor !== undefined && record.outcome === 'finished') {
       this.realTimeFactor.record(record.realTimeFactor);
     }
@@ -100,5 +105,11 @@ export class Tally {
       const { index, session, intendedAt, audibleAfter } = record;
       this.timelines.push({ index, session, intendedAt, audibleAfter, chunks });
     }
+  }
+
+  #addSight({ record, pictureGaps, skews }: CallReport): void {
+    this.firstPicture.record(record.pictureAfter, record.cold);
+    for (const gap of pictureGaps) this.pictureGaps.record(gap);
+    for (const skew of skews) this.skews.record(skew);
   }
 }

@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { VivaError } from '../../core/errors.ts';
 import type { Scenario } from '../scenario.ts';
 import { speechHttp } from './speech-http.ts';
-import { speechWs } from './speech-ws.ts';
+import { avatarWs, speechWs } from './speech-ws.ts';
 
 /** The scenarios that are built in, by name. */
-export const SCENARIOS: readonly Scenario[] = [speechWs, speechHttp];
+export const SCENARIOS: readonly Scenario[] = [speechWs, speechHttp, avatarWs];
 
 const isScenario = (value: unknown): value is Scenario =>
   typeof value === 'object' &&

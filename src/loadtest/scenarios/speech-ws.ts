@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hertz } from '../../core/units.ts';
-import type { ClientMessage } from '../../stream/protocol/client-message.ts';
+import { hertz, ms } from '../../core/units.ts';
+import type { ClientMessage, OpenMessage } from '../../stream/protocol/client-message.ts';
 import { decodeMediaPacket } from '../../stream/protocol/media-packet.ts';
 import type { Ear } from '../ear.ts';
 import { PcmReader } from '../pcm-reader.ts';
@@ -12,7 +12,12 @@ const RATE = hertz(24_000);
 /** What of the server's messages decides about a call; the rest is passed over. */
 const Told = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.opened') }),
-  z.object({ type: z.literal('utterance.started'), utterance: z.string(), number: z.number() }),
+  z.object({
+    type: z.literal('utterance.started'),
+    utterance: z.string(),
+    number: z.number(),
+    atMs: z.number(),
+  }),
   z.object({ type: z.literal('utterance.ended'), utterance: z.string(), outcome: z.string() }),
   z.object({ type: z.literal('interrupted'), utterance: z.string().nullable() }),
   z.object({
@@ -23,6 +28,9 @@ const Told = z.discriminatedUnion('type', [
   }),
 ]);
 type Told = z.infer<typeof Told>;
+
+/** What a session asks for as pictures. */
+type Video = NonNullable<NonNullable<OpenMessage['output']>['video']>;
 
 /** The utterance that is under way, or was the last. */
 interface Turn {
@@ -50,7 +58,8 @@ class WebSocketCaller implements Caller {
   #stale = 0;
   #failure: CallFailure | undefined;
 
-  constructor(target: Target) {
+  /** @param video what pictures to ask for; none without it */
+  constructor(target: Target, video?: Video) {
     this.#socket = new WebSocket(endpointOf(target));
     this.#socket.binaryType = 'arraybuffer';
     this.#socket.addEventListener('open', () => {
@@ -59,7 +68,7 @@ class WebSocketCaller implements Caller {
         version: 1,
         ...(target.key === undefined ? {} : { key: target.key }),
         ...(target.voice === undefined ? {} : { voice: target.voice }),
-        output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE } },
+        output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE }, ...(video && { video }) },
       });
     });
     this.#socket.addEventListener('message', (event) => {
@@ -123,6 +132,10 @@ class WebSocketCaller implements Caller {
 
   #hear(bytes: Uint8Array): void {
     const packet = decodeMediaPacket(bytes);
+    if (packet.kind === 'video') {
+      this.#turn?.ear.picture(packet.at);
+      return;
+    }
     if (this.#silenced.has(packet.number)) this.#stale += 1;
     const turn = this.#turn;
     if (turn?.number === packet.number) turn.ear.sound(turn.reader.push(packet.payload), RATE);
@@ -145,6 +158,7 @@ class WebSocketCaller implements Caller {
     switch (told.type) {
       case 'utterance.started':
         turn.number = told.number;
+        turn.ear.eye.begin(ms(told.atMs));
         return;
       case 'utterance.ended':
         // A failed one is told of by an error, which comes before.
@@ -172,6 +186,27 @@ export const speechWs: Scenario = {
   name: 'speech-ws',
   open: async (target) => {
     const caller = new WebSocketCaller(target);
+    await caller.ready();
+    return caller;
+  },
+};
+
+const AVATAR = {
+  encoding: 'vp8',
+  width: 512,
+  height: 512,
+  fps: 25,
+  avatar: 'default',
+  seed: 0,
+  state: 'auto',
+  expression: {},
+} as const;
+
+/** The same with somebody's face: pictures of 512 pixels in VP8, and when the first comes, how evenly, and how far behind their sound. */
+export const avatarWs: Scenario = {
+  name: 'avatar-ws',
+  open: async (target) => {
+    const caller = new WebSocketCaller(target, AVATAR);
     await caller.ready();
     return caller;
   },
