@@ -17,18 +17,21 @@ export interface ConnectionOptions {
   readonly opening: () => OpenMessage;
 }
 
+type Opened = Extract<ServerMessage, { readonly type: 'session.opened' }>;
+
 /** What a connection tells the session above it. */
 export interface ConnectionListener {
   state(state: ConnectionState): void;
   message(message: ServerMessage): void;
   packet(packet: MediaPacket): void;
+  /** A session has begun: not told when one is taken up again. */
+  opened(opened: Opened): void;
   /** The old session could not be taken up again, and a new one has begun. */
   renewed(): void;
 }
 
 /** A session's messages count themselves; what is said before one is open, or of its resumption, does not. */
 type Said = ServerMessage & { readonly sequence?: number };
-type Opened = Extract<ServerMessage, { readonly type: 'session.opened' }>;
 
 /** As often as this the service hears from us, which takes 60 s of silence for the end. */
 const PING_EVERY = ms(20_000);
@@ -149,6 +152,7 @@ export class Connection {
       case 'session.opened':
         this.#received = message.sequence ?? -1;
         this.#told.clear();
+        this.#listener.opened(message);
         this.#settle({ opened: message, token: message.token }, []);
         return;
       case 'session.resumed':

@@ -6,6 +6,7 @@ import { browserSocket, streamAddress } from './browser-socket.ts';
 import { asSentence } from './complaint-sentence.ts';
 import { Composer } from './page/composer.ts';
 import { element } from './page/element.ts';
+import { HeadView, canDrawHead } from './page/head-view.ts';
 import { KeyForm } from './page/key-form.ts';
 import { Listening } from './page/listening.ts';
 import { Pronunciation } from './page/pronunciation.ts';
@@ -42,11 +43,10 @@ const leaveWithPage = (session: SpeechSession, listening: Listening): void => {
   });
 };
 
-const drawEachPicture = (speaking: Speaking, voiceLine: VoiceLine): void => {
-  speaking.follow();
-  voiceLine.draw();
+const drawEachPicture = (draw: () => void): void => {
+  draw();
   requestAnimationFrame(() => {
-    drawEachPicture(speaking, voiceLine);
+    drawEachPicture(draw);
   });
 };
 
@@ -76,7 +76,7 @@ const composerOf = (speaking: Speaking, status: Status): Composer => {
 };
 
 /** What the player tells goes to whoever shows it. */
-const watch = (player: Player, speaking: Speaking, readout: Readout): void => {
+const watch = (player: Player, speaking: Speaking, readout: Readout, head: HeadView | undefined): void => {
   const voiceLine = new VoiceLine(element('voice-line', HTMLCanvasElement));
   player.tell({
     audible(number, at) {
@@ -92,7 +92,11 @@ const watch = (player: Player, speaking: Speaking, readout: Readout): void => {
       speaking.noteFinished(number);
     },
   });
-  drawEachPicture(speaking, voiceLine);
+  drawEachPicture(() => {
+    speaking.follow();
+    voiceLine.draw();
+    head?.draw(player.heard());
+  });
 };
 
 /** Sound goes to the player, and on its way it is timed. */
@@ -136,8 +140,10 @@ const main = async (): Promise<void> => {
   }
   const keyForm = new KeyForm(connect);
   const readout = new Readout();
+  const head = canDrawHead() ? new HeadView() : undefined;
   const hear = (event: SessionEvent): void => {
     speaking.take(event);
+    head?.hearVoice(event);
     if (event.type === 'warned') status.say(asSentence(event.message));
     if (event.type !== 'connection') return;
     showConnection(event.state, status, composer, keyForm);
@@ -149,6 +155,7 @@ const main = async (): Promise<void> => {
       sink: timedSink(player, () => speaking),
       outputRate: player.rate,
       phonemes: true,
+      motion: head !== undefined,
       key: () => keyForm.key,
     },
     hear,
@@ -170,10 +177,11 @@ const main = async (): Promise<void> => {
     () => {
       speaking.stop();
     },
+    head,
   );
   leaveWithPage(session, listening);
   wakeWithTouch(player);
-  watch(player, speaking, readout);
+  watch(player, speaking, readout, head);
   window.addEventListener('online', connect);
   connect();
 };

@@ -1,5 +1,6 @@
 import type { ServerMessage, WirePhoneme, WireWord } from '../src/stream/protocol/server-message.ts';
 import type { Milliseconds } from '../src/core/units.ts';
+import type { FacePose } from './face-pose.ts';
 
 type Said<Type extends ServerMessage['type']> = Extract<ServerMessage, { readonly type: Type }>;
 
@@ -38,8 +39,18 @@ export interface Interruption {
 /** What happened in a session, for whoever shows it. Sound goes to the {@link SoundSink} instead. */
 export type SessionEvent =
   | { readonly type: 'connection'; readonly state: ConnectionState }
-  /** Its first sound follows. `number` is the one that its {@link Sound} carries. */
-  | { readonly type: 'started'; readonly utterance: string; readonly number: number; readonly voice: string }
+  /** A session has begun, and with it its media axis. `coefficients`: their names, where it has a face. */
+  | { readonly type: 'opened'; readonly coefficients: readonly string[] | undefined }
+  /** Its first sound follows. `number` is the one that its {@link Sound} carries, `at` its place on the session's axis. */
+  | {
+      readonly type: 'started';
+      readonly utterance: string;
+      readonly number: number;
+      readonly at: Milliseconds;
+      readonly voice: string;
+    }
+  /** A frame of the session's face, at its place on the axis: it takes the place of every frame that is not before it. */
+  | { readonly type: 'motion'; readonly at: Milliseconds; readonly pose: FacePose }
   | { readonly type: 'words'; readonly utterance: string; readonly words: readonly WireWord[] }
   | { readonly type: 'phonemes'; readonly utterance: string; readonly phonemes: readonly WirePhoneme[] }
   /** Everything of it has arrived, which is not: was heard. */

@@ -1,5 +1,6 @@
 import { encodeInputPacket } from '../src/stream/protocol/media-packet.ts';
 import type { MediaPacket } from '../src/stream/protocol/media-packet.ts';
+import { decodeMotion } from '../src/stream/protocol/motion-packet.ts';
 import type { OpenMessage } from '../src/stream/protocol/client-message.ts';
 import type { ServerMessage } from '../src/stream/protocol/server-message.ts';
 import type { Milliseconds, SampleRate } from '../src/core/units.ts';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly inputRate?: SampleRate;
   /** Whether to be told of phonemes. @defaultValue false */
   readonly phonemes?: boolean;
+  /** Whether it has a face, whose motion is told. @defaultValue false */
+  readonly motion?: boolean;
   /** Asked at each opening. @defaultValue none */
   readonly key?: () => string | undefined;
 }
@@ -39,6 +42,9 @@ export interface Manner {
   /** Another one is another reading. @range [0, 2^32) @defaultValue 0 */
   readonly seed?: number;
 }
+
+/** What a face is asked for: small, and drawn between the frames. */
+const FACE = { fps: 25, encoding: 'binary', seed: 0, state: 'auto', expression: {} } as const;
 
 /** An utterance whose text may still be coming. */
 export interface Utterance {
@@ -86,6 +92,9 @@ export class SpeechSession {
         },
         renewed: () => {
           this.#forgetAll();
+        },
+        opened: ({ output }) => {
+          this.#tell({ type: 'opened', coefficients: output.motion?.names });
         },
       },
     );
@@ -151,13 +160,17 @@ export class SpeechSession {
   }
 
   #opening(): OpenMessage {
-    const { outputRate, inputRate, phonemes = false, key } = this.#options;
+    const { outputRate, inputRate, phonemes = false, motion = false, key } = this.#options;
     const secret = key?.();
     return {
       type: 'session.open',
       version: 1,
       ...(secret !== undefined && { key: secret }),
-      output: { audio: { encoding: 'pcm_s16le', sampleRateHz: outputRate }, phonemes },
+      output: {
+        audio: { encoding: 'pcm_s16le', sampleRateHz: outputRate },
+        phonemes,
+        ...(motion && { motion: FACE }),
+      },
       ...(inputRate !== undefined && { input: { encoding: 'pcm_s16le' as const, sampleRateHz: inputRate } }),
     };
   }
@@ -175,6 +188,10 @@ export class SpeechSession {
   }
 
   #takePacket(packet: MediaPacket): void {
+    if (packet.kind === 'motion') {
+      this.#tell({ type: 'motion', at: packet.at, pose: decodeMotion(packet.payload) });
+      return;
+    }
     const known = this.#numbers.get(packet.number);
     if (packet.kind !== 'audio' || !known || this.#stopped.has(known.utterance)) return;
     const at = ms(Math.max(0, packet.at - known.at));
@@ -237,7 +254,7 @@ export class SpeechSession {
   #start({ utterance, number, atMs, voice }: Extract<ServerMessage, { type: 'utterance.started' }>): void {
     this.#begun += 1;
     this.#numbers.set(number, { utterance, at: atMs, number: this.#begun });
-    this.#tell({ type: 'started', utterance, number: this.#begun, voice });
+    this.#tell({ type: 'started', utterance, number: this.#begun, at: ms(atMs), voice });
   }
 
   #end({ utterance, outcome, spanMs }: Extract<ServerMessage, { type: 'utterance.ended' }>): void {

@@ -7,6 +7,7 @@ import { systemTimer } from '../timer.ts';
 import { hertz } from '../../src/core/units.ts';
 import { complaintSentence } from '../complaint-sentence.ts';
 import { element } from './element.ts';
+import type { HeadView } from './head-view.ts';
 
 const REASONS: Readonly<Record<NoMicrophone, string>> = {
   insecure:
@@ -24,11 +25,21 @@ export class Listening {
   readonly #workletUrl: string;
   readonly #key: () => string | undefined;
   readonly #onSpeech: () => void;
+  readonly #face: HeadView | undefined;
   #microphone: Microphone | undefined;
   #session: SpeechSession | undefined;
 
-  /** @param onSpeech somebody begins to talk */
-  constructor(workletUrl: string, key: () => string | undefined, onSpeech: () => void) {
+  /**
+   * @param onSpeech somebody begins to talk
+   * @param face who listens as well, where there is one
+   */
+  constructor(
+    workletUrl: string,
+    key: () => string | undefined,
+    onSpeech: () => void,
+    face: HeadView | undefined,
+  ) {
+    this.#face = face;
     this.#workletUrl = workletUrl;
     this.#key = key;
     this.#onSpeech = onSpeech;
@@ -58,8 +69,10 @@ export class Listening {
           outputRate: hertz(24_000),
           inputRate: rate,
           key: this.#key,
+          motion: this.#face !== undefined,
         },
         (event) => {
+          this.#face?.hearEar(event);
           this.#take(event);
         },
       );
@@ -76,12 +89,14 @@ export class Listening {
     }
     this.#microphone = microphone;
     this.#meter.hidden = false;
+    if (this.#face) this.#face.listening = true;
     this.#hearing.textContent = 'Listening';
   }
 
   async #close(): Promise<void> {
     this.#session?.close();
     this.#session = undefined;
+    if (this.#face) this.#face.listening = false;
     this.#meter.hidden = true;
     this.#hearing.textContent = '';
     this.#meter.classList.remove('speech');

@@ -41,5 +41,7 @@ export interface Articulator {
   readonly lookAhead: Milliseconds;
   /** Frames behind a sound's end in which its motion ebbs away. */
   readonly tailFrames: number;
+  /** Whether it moves the head as a speaker's moves, so that drifting adds little to it. */
+  readonly movesHead: boolean;
   begin(run: SoundRun, seed: number): RunArticulation;
 }

@@ -66,8 +66,11 @@ export class FaceComposer {
   readonly #blinks: Chance;
   readonly #looks: Chance;
   readonly #sway: Chance;
+  readonly #drifting: number;
 
-  constructor(seed: number) {
+  /** @param movesHead whether speech brings a head's motion of its own */
+  constructor(seed: number, movesHead: boolean) {
+    this.#drifting = movesHead ? 0.33 : 1;
     this.#blinks = chanceOf(seed, PURPOSE.blink);
     this.#looks = chanceOf(seed, PURPOSE.gaze);
     this.#sway = chanceOf(seed, PURPOSE.sway);
@@ -77,7 +80,7 @@ export class FaceComposer {
     const row = new Float32Array(ROW_LENGTH);
     const time = frame * FRAME;
     const weights = weightsAt(frame, parts.labelAt);
-    sway(row, time / 1000, this.#sway, weights);
+    sway(row, time / 1000, this.#sway, weights, this.#drifting);
     parts.listening.shape(row, time, weights.listening);
     this.#addSound(row, frame, parts);
     this.#look(row, time / 1000, weights);

@@ -91,7 +91,7 @@ export class FaceDriver {
     this.#options = { pace, lead, longest, fps };
     this.#playout = options.playout;
     this.#onPlaced = options.onPlaced;
-    this.#composer = new FaceComposer(options.seed);
+    this.#composer = new FaceComposer(options.seed, options.articulator.movesHead);
     this.#listening = new Listening(chanceOf(options.seed, PURPOSE.nod));
     this.#sounds = new SoundAxis(options.articulator, options.seed);
     this.#wishes = new FaceWishes(this.#sounds, this.#listening, options);

@@ -22,7 +22,7 @@ const FAR = { idle: 9, listening: 4.5, speaking: 6 } as const;
 /** Even eyes that rest on a face move from one of its eyes to the other. */
 const NEAR = 0.9;
 /** Share of a look that the head takes over. */
-const HEAD = { idle: 0.42, listening: 0.18, speaking: 0.25 } as const;
+const HEAD = { idle: 0.35, listening: 0.15, speaking: 0.06 } as const;
 
 const mean = (weights: StateWeights, table: Readonly<Record<keyof StateWeights, number>>): number =>
   weights.idle * table.idle + weights.listening * table.listening + weights.speaking * table.speaking;

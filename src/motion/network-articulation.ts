@@ -136,5 +136,6 @@ class NetworkRun implements RunArticulation {
 export const networkArticulator = (options: NetworkOptions): Articulator => ({
   lookAhead: ms((options.traits.leadFeatures * FRAME) / options.traits.featuresPerFrame),
   tailFrames: 12,
+  movesHead: true,
   begin: (run, seed) => new NetworkRun(run, seed, options),
 });

@@ -156,5 +156,6 @@ class RuledRun implements RunArticulation {
 export const ruleArticulator = (): Articulator => ({
   lookAhead: ms(2 * FRAME),
   tailFrames: 6,
+  movesHead: false,
   begin: (run) => new RuledRun(run),
 });

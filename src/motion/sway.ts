@@ -37,10 +37,17 @@ const nostrils = [placeOf('noseSneerLeft'), placeOf('noseSneerRight')];
  * The small motion of a head that is alive: it drifts, and breathes.
  *
  * @param time seconds
+ * @param spoken share of the drifting of a speaker that speech itself does not bring. @range [0, 1]
  */
-export const sway = (row: FaceRow, time: number, chance: Chance, weights: StateWeights): void => {
+export const sway = (
+  row: FaceRow,
+  time: number,
+  chance: Chance,
+  weights: StateWeights,
+  spoken: number,
+): void => {
   for (const [channel, [name, every, idle, speaking]] of SWAY.entries()) {
-    const size = idle * (weights.idle + 0.8 * weights.listening) + speaking * weights.speaking;
+    const size = idle * (weights.idle + 0.8 * weights.listening) + speaking * spoken * weights.speaking;
     add(row, placeOf(name), size * drift(time, every, chance, channel));
   }
   // In for two fifths of the time, and out: a second harmonic leans the wave.

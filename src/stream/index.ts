@@ -1,6 +1,6 @@
 /** The door of src/stream: what the root and the tests may use. Everything else in here is private to the room. */
 export type { Face, FaceLabel, FaceTerms, OnPlaced } from './motion-service.ts';
-export { FACE_LABELS } from './protocol/motion.ts';
+export { FACE_LABELS } from './protocol/motion-request.ts';
 export { Keys, bearerKey } from './keys.ts';
 export { metricsRoutes } from './http/metrics-routes.ts';
 export { openTracer } from './metrics/open-tracer.ts';

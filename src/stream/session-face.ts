@@ -7,7 +7,7 @@ import { ms } from '../core/units.ts';
 import { Interrupted } from './interrupted.ts';
 import type { Face, FaceLabel, FaceTerms, OnPlaced } from './motion-service.ts';
 import type { Outbox } from './outbox.ts';
-import { encodeMotion, wireMotion } from './protocol/motion.ts';
+import { encodeMotion, wireMotion } from './protocol/motion-packet.ts';
 import type { SpokenSound } from './turn.ts';
 
 export interface SessionFaceOptions {

@@ -17,7 +17,7 @@ import { Interrupted } from './interrupted.ts';
 import { Outbox } from './outbox.ts';
 import type { ClientMessage } from './protocol/client-message.ts';
 import { decodeInputPacket } from './protocol/media-packet.ts';
-import type { OutputMotion } from './protocol/motion.ts';
+import type { OutputMotion } from './protocol/motion-request.ts';
 import type { InputFormat, OutputFormat } from './protocol/wire-format.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { FaceTerms } from './motion-service.ts';

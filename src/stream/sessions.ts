@@ -6,7 +6,7 @@ import type { Milliseconds, SessionId } from '../core/units.ts';
 import { ms, sessionId } from '../core/units.ts';
 import type { Admittance, Place } from './admittance.ts';
 import type { OpenMessage, ResumeMessage } from './protocol/client-message.ts';
-import type { OutputMotion } from './protocol/motion.ts';
+import type { OutputMotion } from './protocol/motion-request.ts';
 import type { WireVideo } from './protocol/video.ts';
 import type { VideoTerms } from './video-service.ts';
 import type { SessionEnvironment } from './session.ts';

@@ -28,9 +28,21 @@ const ARGUMENTS = [
   '--use-fake-device-for-media-stream',
 ];
 
+/** Drawing in three dimensions without a graphics processor takes all of a machine: only those tests have it that look at the head. */
+const FLAT = ['--disable-3d-apis'];
+/** A graphics processor in software, so that what is drawn here is drawn anywhere. */
+const DRAWING = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /** @param more arguments for this one */
 export const launch = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
+  chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...FLAT, ...more] });
+
+/** A browser that draws in three dimensions. */
+export const launchDrawing = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [...ARGUMENTS.filter((argument) => argument !== '--disable-gpu'), ...DRAWING],
+  });
 
 export interface OpenOptions extends BrowserContextOptions {
   /** @defaultValue that of the server */

@@ -3,7 +3,7 @@ import { VivaError } from '../../src/core/errors.ts';
 import type { Stage } from '../../src/core/stage.ts';
 import { abortable } from '../../src/core/stage.ts';
 import type { TextPiece } from '../../src/core/text-piece.ts';
-import { ms } from '../../src/core/units.ts';
+import { hertz, ms } from '../../src/core/units.ts';
 import type { SpeechService } from '../../src/stream/index.ts';
 import { toneService } from './tone-service.ts';
 
@@ -49,6 +49,12 @@ const song: Stage<TextPiece, AudioPacket> = {
             payload: sing(word, packet, packets),
             at: ms(at + packet * 20),
             span: ms(20),
+            sound: {
+              kind: 'audio',
+              pcm: new Float32Array(480),
+              rate: hertz(24_000),
+              at: ms(at + packet * 20),
+            },
             words: packet === 0 ? [named] : [],
             phonemes:
               packet === 0 ? [{ symbol: `ˈ${written.toLowerCase()}`, at: ms(at), span: named.span }] : [],

@@ -3,7 +3,7 @@ import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { DELIVERY } from './delivery.ts';
 import { refusalOf } from './refusal.ts';
-import { Expression, FACE_LABELS, OutputMotion } from './motion.ts';
+import { Expression, FACE_LABELS, OutputMotion } from './motion-request.ts';
 import { OutputVideo } from './video.ts';
 import { InputFormat } from './wire-format.ts';
 import { WORDING } from './wording.ts';

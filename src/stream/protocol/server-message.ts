@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import type { WireMotion } from './motion.ts';
+import type { WireMotion } from './motion-packet.ts';
 import type { WireVideo } from './video.ts';
 import type { OutputFormat } from './wire-format.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../core/limits.ts';
-import { Expression, FACE_LABELS } from './motion.ts';
+import { Expression, FACE_LABELS } from './motion-request.ts';
 
 /** Pictures that leave: encodings and sizes on offer, the usual first. */
 export const VIDEO_ENCODINGS = ['vp8', 'h264'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { arkitIndex } from '../../../src/core/arkit.ts';
 import { encodeInputPacket } from '../../../src/stream/protocol/media-packet.ts';
-import type { WireMotion } from '../../../src/stream/protocol/motion.ts';
+import type { WireMotion } from '../../../src/stream/protocol/motion-packet.ts';
 import { hum } from '../../support/faces.ts';
 import { test } from '../../support/speaking-server.ts';
 import type { StreamClient } from '../../support/stream-client.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { ARKIT_NAMES } from '../../../src/core/arkit.ts';
-import { decodeMotion } from '../../../src/stream/protocol/motion.ts';
+import { decodeMotion } from '../../../src/stream/protocol/motion-packet.ts';
 import { encodeInputPacket } from '../../../src/stream/protocol/media-packet.ts';
 import { test } from '../../support/server-test.ts';
 import { StreamClient } from '../../support/stream-client.ts';
