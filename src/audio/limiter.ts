@@ -15,5 +15,8 @@ const bend = (sample: number): number => {
  *
  * @param pcm borrowed @returns the same array where nothing is too loud, else one owned by the caller @range [-1, 1]
  */
-export const limited = (pcm: Float32Array): Float32Array =>
-  pcm.every((sample) => Math.abs(sample) <= KNEE) ? pcm : pcm.map(bend);
+export const limited = (pcm: Float32Array): Float32Array => {
+  // What is not a number is not below the knee either.
+  for (const sample of pcm) if (!(Math.abs(sample) <= KNEE)) return pcm.map(bend);
+  return pcm;
+};

@@ -2,6 +2,9 @@ import type { Clock } from './clock.ts';
 import type { Milliseconds } from './units.ts';
 import { ms } from './units.ts';
 
+/** Of what may be ahead, the part that plays before more is sent: a sender of packets then wakes once for many. */
+const SLACK = 0.1;
+
 /**
  * The one media axis of a session, and where playout stands on it.
  *
@@ -44,9 +47,12 @@ export class MediaClock {
     this.#end = ms(Math.min(this.#end, Math.max(at, this.now())));
   }
 
-  /** Waits until no more than `ahead` is unplayed, so that an interruption wastes no more than that. */
+  /**
+   * Waits where more than `ahead` is unplayed, so that an interruption wastes no more than that; then until a tenth of it has
+   * been played.
+   */
   async untilUnplayed(ahead: Milliseconds, signal: AbortSignal): Promise<void> {
     if (this.unplayed <= ahead) return;
-    await this.#clock.until(ms(this.#zero + this.#end - ahead), signal);
+    await this.#clock.until(ms(this.#zero + this.#end - ahead * (1 - SLACK)), signal);
   }
 }

@@ -71,6 +71,9 @@ interface Job<Task, Result> extends JobRequest<Task> {
 /** A job whose thread died is made again once; a second death is the job's own doing. */
 const ATTEMPTS = 2;
 
+/** Why a watch over a job ends; made once, because an error takes its time to be made and there is one a job. */
+const OVER = new Error('the job is over');
+
 /** How long threads may finish their jobs when all are closed; a job takes some hundredths of a second. */
 const CLOSING = ms(2_000);
 
@@ -248,7 +251,7 @@ export class Lanes<Task, Result> {
       this.#finish(job, started, hasCode(error, 'LANE_FAILED') ? 'lost' : 'failed');
       this.#recover(lane, job, error);
     } finally {
-      done.abort();
+      done.abort(OVER);
       this.#running -= 1;
       this.#dispatch();
     }

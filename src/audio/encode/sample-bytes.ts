@@ -27,7 +27,8 @@ export const encodeSamples = (encoding: SampleEncoding, pcm: Float32Array): Uint
   const view = new DataView(bytes.buffer);
   switch (encoding) {
     case 'pcm_s16le':
-      for (const [k, sample] of pcm.entries()) view.setInt16(2 * k, quantise(sample), true);
+      // By index: an iterator of pairs takes ten times as long, and every sample of every session comes by here.
+      for (let k = 0; k < pcm.length; k += 1) view.setInt16(2 * k, quantise(pcm[k] ?? 0), true);
       return bytes;
     case 'pcm_f32le':
       for (const [k, sample] of pcm.entries()) view.setFloat32(4 * k, sample, true);

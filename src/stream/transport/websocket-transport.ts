@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
@@ -29,11 +30,15 @@ const bytesOf = (data: RawData): Uint8Array =>
 class WebSocketTransport implements MessageTransport {
   readonly closed: Promise<CloseReason>;
   readonly #socket: WebSocket;
+  readonly #line: Duplex;
   readonly #clock: Clock;
+  #corked = false;
   #reason: CloseReason | undefined;
 
-  constructor(socket: WebSocket, clock: Clock) {
+  /** @param line what the socket writes to */
+  constructor(socket: WebSocket, line: Duplex, clock: Clock) {
     this.#socket = socket;
+    this.#line = line;
     this.#clock = clock;
     this.closed = new Promise((resolve) => {
       socket.once('close', (code) => {
@@ -47,7 +52,20 @@ class WebSocketTransport implements MessageTransport {
   }
 
   send(data: string | Uint8Array): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(data);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#gather();
+    this.#socket.send(data);
+  }
+
+  /** What is sent in one go leaves by one call of the system: all packets up to when nothing more can be done without waiting. */
+  #gather(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#line.cork();
+    nextTick(() => {
+      this.#corked = false;
+      this.#line.uncork();
+    });
   }
 
   close(code: number, reason: CloseReason): void {
@@ -101,7 +119,7 @@ export class WebSockets {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#serve(webSocket, request);
+      this.#serve(webSocket, socket, request);
     });
   }
 
@@ -110,9 +128,9 @@ export class WebSockets {
     this.#server.close();
   }
 
-  #serve(socket: WebSocket, request: IncomingMessage): void {
+  #serve(socket: WebSocket, line: Duplex, request: IncomingMessage): void {
     const { clock, accept } = this.#options;
-    const transport = new WebSocketTransport(socket, clock);
+    const transport = new WebSocketTransport(socket, line, clock);
     const taker = accept(transport, request);
     let heard = clock.now();
     const alive = (): void => {

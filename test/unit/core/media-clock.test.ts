@@ -37,15 +37,20 @@ describe('MediaClock', () => {
     expect(media.unplayed).toBe(1_000);
   });
 
-  test('holds the sender back until no more than asked is ahead', async ({ clock, session }) => {
+  test('holds the sender back while more than asked is ahead, and then until there is room for several packets', async ({
+    clock,
+    session,
+  }) => {
     const media = new MediaClock(clock);
     media.append(ms(1_000));
     let freed = false;
     const waiting = media.untilUnplayed(ms(400), session.signal).then(() => (freed = true));
-    await clock.advance(599);
+    await clock.advance(639);
     expect(freed).toBe(false);
     await clock.advance(1);
     await waiting;
-    expect(media.unplayed).toBe(400);
+    expect(media.unplayed).toBe(360);
+    media.append(ms(40));
+    await media.untilUnplayed(ms(400), session.signal);
   });
 });
