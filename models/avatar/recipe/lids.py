@@ -100,9 +100,9 @@ def _paint_skin(picture: np.ndarray, lid_up: np.ndarray, lid_low: np.ndarray, he
     left, right = lid_up[:, 0].min() - 0.5 * height, lid_up[:, 0].max() + 0.5 * height
     order_up, order_low = np.argsort(lid_up[:, 0]), np.argsort(lid_low[:, 0])
     columns = np.arange(int(left), int(right) + 1)
-    top = np.interp(columns, lid_up[order_up, 0], lid_up[order_up, 1]) - 0.50 * height
-    bottom = np.interp(columns, lid_low[order_low, 0], lid_low[order_low, 1]) + 0.35 * height
-    soft = cv2.GaussianBlur(picture, (0, 0), 1.5)
+    top = np.interp(columns, lid_up[order_up, 0], lid_up[order_up, 1]) - 0.80 * height
+    bottom = np.interp(columns, lid_low[order_low, 0], lid_low[order_low, 1]) + 0.42 * height
+    soft = cv2.GaussianBlur(picture, (0, 0), 2.5)
     first, last = int(top.min()) - 2, int(bottom.max()) + 3
     rows = np.arange(first, last)[:, None]
     share = np.clip((rows - top) / (bottom - top), 0, 1)
@@ -115,7 +115,7 @@ def _paint_skin(picture: np.ndarray, lid_up: np.ndarray, lid_low: np.ndarray, he
     filled = above * (1 - smooth[..., None]) + below * smooth[..., None]
     # A lid is a ball: lighter in the middle, darker towards the lashes.
     filled *= (1 + 0.05 * np.sin(np.pi * np.clip(share / 0.7, 0, 1)) - 0.05 * np.clip(share - 0.5, 0, 1))[..., None]
-    inside = np.minimum(rows - top, bottom - rows) / (0.2 * height)
+    inside = np.minimum((rows - top) / (0.6 * height), (bottom - rows) / (0.3 * height))
     inside = np.minimum(inside, np.minimum(columns - left, right - columns)[None] / (0.5 * height))
     weight = cv2.GaussianBlur(np.clip(inside, 0, 1).astype(np.float32), (0, 0), 1.0)[..., None]
     piece = picture[first:last, columns[0] : columns[-1] + 1]
@@ -132,9 +132,10 @@ def _paint_lashes(
     mask = np.zeros((SIZE * fine // 4, SIZE * fine // 4), np.float32)
     scale = fine / 4
     smooth = spline(line, 60)
-    for k in range(59):
+    # The corners of an eye have no lashes.
+    for k in range(5, 54):
         share = k / 58
-        thick = 0.055 * height * (0.5 + np.sin(np.pi * min(max(share, 0.02), 0.98)) ** 0.5)
+        thick = 0.046 * height * np.sin(np.pi * (share - 0.06) / 0.88)
         a, b = (smooth[k] + [0, 0.3]) * scale, (smooth[k + 1] + [0, 0.3]) * scale
         cv2.line(
             mask,
@@ -145,6 +146,6 @@ def _paint_lashes(
             cv2.LINE_AA,
             4,
         )
-    mask = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 0.8), (SIZE, SIZE), interpolation=cv2.INTER_AREA)
-    weight = np.clip(mask * 0.85, 0, 0.85)[..., None]
+    mask = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 1.3), (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+    weight = np.clip(mask * 0.8, 0, 0.7)[..., None]
     picture[:] = picture * (1 - weight) + colour * weight
