@@ -26,6 +26,7 @@ const VENDORS = {
   '@ffmpeg-installer/ffmpeg': 'src/audio/ffmpeg-*.ts',
   mediasoup: 'src/call/**/mediasoup-*.ts',
   jose: 'src/call/**/jose-*.ts',
+  'sdp-transform': 'src/call/**/sdp-*.ts',
   fastify: 'src/stream/http/*.ts',
   ws: 'src/stream/transport/websocket-*.ts',
   commander: 'src/cli/*.ts',

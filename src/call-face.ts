@@ -10,8 +10,10 @@ import type { FaceDriver } from './motion/index.ts';
 export interface CallFaceOptions {
   readonly driver: FaceDriver;
   readonly portrait: Stage<MotionFrame, VideoFrame>;
+  /** Whether the portrait itself sees to it that a frame takes the place of those that are not before it, and when to draw. */
+  readonly orders: boolean;
   readonly side: number;
-  /** How long before its moment a picture is begun. */
+  /** How long before its moment a picture is begun, where the portrait does not see to it. */
   readonly drawing: Milliseconds;
   /** How long before it is heard a sound must be known. */
   readonly lead: Milliseconds;
@@ -76,7 +78,7 @@ class DueFrames {
 
 /** A driver's motion, each frame drawn shortly before it is due: whatever takes its place until then costs no picture. */
 export const openCallFace = (options: CallFaceOptions): Face => {
-  const { driver, portrait, side, lead, axis, log } = options;
+  const { driver, portrait, orders, side, lead, axis, log } = options;
   const over = new AbortController();
   const frames = new DueFrames(options, over.signal);
 
@@ -104,10 +106,12 @@ export const openCallFace = (options: CallFaceOptions): Face => {
       driver.express(expression);
     },
     pictures: () => {
+      const context = { signal: over.signal, clock: axis.clock, log };
+      if (orders) return portrait.run(driver.frames(over.signal), context);
       frames.gather().catch((thrown: unknown) => {
         if (!over.signal.aborted) log.error({ error: asVivaError(thrown) }, 'face not driven');
       });
-      return portrait.run(frames.due(), { signal: over.signal, clock: axis.clock, log });
+      return portrait.run(frames.due(), context);
     },
     close: () => {
       driver.finish();

@@ -1,61 +1,75 @@
 import { microphoneStage, noticingStage, openCallPackets } from './audio/index.ts';
-import type { ActivityModel } from './audio/index.ts';
 import { openCallFace } from './call-face.ts';
-import type { CallMedia, FaceDescription } from './call/index.ts';
+import type { Axis, CallMedia, Face, FaceDescription } from './call/index.ts';
 import { VivaError } from './core/errors.ts';
 import type { Logger } from './core/log.ts';
 import { ms } from './core/units.ts';
-import { FaceDriver, ruleArticulator } from './motion/index.ts';
 import type { Service } from './service.ts';
-import { VideoEncoders, sketchStage } from './video/index.ts';
+import { sketchStage } from './video/index.ts';
 
 const FRAME_RATE = 25;
-const SIDE = 384;
-/** Sound is known to the face so long before it is heard: the mouth opens in time for the first word. */
-const LEAD = ms(60);
-/** A sketch takes a millisecond, and its encoding some. */
-const DRAWING = ms(12);
-
+/** Drawn by hand, a millisecond each: for those who have no pack, and for machines that draw nothing else. */
 const SKETCH: FaceDescription = { id: 'sketch', name: 'Sketch' };
+const SKETCH_SIDE = 384;
+const SKETCH_DRAWING = ms(12);
+const PORTRAIT_SIDE = 512;
+/** Sound is known to the face so long before it is heard: the mouth opens in time for the first word. */
+const LEAD = { sketch: ms(60), portrait: ms(120) } as const;
+/** How far ahead of playout motion is made: little, so that an interruption shows at once. */
+const MOTION_AHEAD = { sketch: ms(160), portrait: ms(240) } as const;
 
 export interface CallMediaOptions {
   readonly service: Service;
-  readonly activity: ActivityModel;
   readonly log: Logger;
 }
 
 /** What calls need of the media, out of the rooms that make it. */
-export const callMedia = ({ service, activity, log }: CallMediaOptions): CallMedia & { close(): void } => {
-  const encoders = new VideoEncoders();
-  const faces = [SKETCH];
+export const callMedia = ({ service, log }: CallMediaOptions): CallMedia => {
+  const { portraits, faces } = service;
+  const packs = (): readonly FaceDescription[] =>
+    portraits.list().map(({ id, traits }) => ({ id, name: traits.title }));
   let opened = 0;
+  const openSketch = (axis: Axis): Face => {
+    const driver = faces.open({
+      seed: opened,
+      by: 'rules',
+      lead: MOTION_AHEAD.sketch,
+      live: true,
+      zero: axis.zero,
+    });
+    const drawn = { portrait: sketchStage({ side: SKETCH_SIDE }), orders: false, side: SKETCH_SIDE };
+    return openCallFace({ driver, ...drawn, drawing: SKETCH_DRAWING, lead: LEAD.sketch, axis, log });
+  };
+  const openPortrait = (face: string, axis: Axis): Face => {
+    const driver = faces.open({ seed: opened, lead: MOTION_AHEAD.portrait, live: true, zero: axis.zero });
+    const portrait = portraits.stage({
+      avatar: portraits.resolve(face),
+      size: PORTRAIT_SIDE,
+      longest: 2,
+      dueAt: (at) => ms(axis.zero + at),
+    });
+    const drawn = { portrait, orders: true, side: PORTRAIT_SIDE, drawing: SKETCH_DRAWING };
+    return openCallFace({ driver, ...drawn, lead: LEAD.portrait, axis, log });
+  };
   return {
     resolveVoice: (name) => service.resolveVoice(name),
-    faces: () => faces,
+    faces: () => [...packs(), SKETCH],
     resolveFace: (name) => {
-      const found = name === 'default' ? SKETCH : faces.find(({ id }) => id === name);
+      const found = [...packs(), SKETCH].find(({ id }) => name === 'default' || id === name);
       if (found) return found;
-      const known = faces.map(({ id }) => id).join(', ');
-      throw new VivaError('REQUEST_INVALID', { field: 'face', problem: `there are ${known}` });
+      throw new VivaError('AVATAR_UNKNOWN', {
+        avatar: name,
+        known: [...packs(), SKETCH].map(({ id }) => id),
+      });
     },
     speak: (text, manner, signal, onWarning) => service.speak(text, manner, signal, onWarning),
     openVoiceEncoder: openCallPackets,
-    openPictureEncoder: (encoding) => encoders.open({ encoding, frameRate: FRAME_RATE }),
-    openFace: (_face, axis) => {
+    openPictureEncoder: (encoding) => portraits.encoders.open({ encoding, frameRate: FRAME_RATE }),
+    openFace: (face, axis) => {
       opened += 1;
-      const driver = new FaceDriver({
-        articulator: ruleArticulator(),
-        seed: opened,
-        playout: axis,
-        lead: ms(160),
-      });
-      const drawn = { driver, portrait: sketchStage({ side: SIDE }), side: SIDE, drawing: DRAWING };
-      return Promise.resolve(openCallFace({ ...drawn, lead: LEAD, axis, log }));
+      return Promise.resolve(face === SKETCH.id ? openSketch(axis) : openPortrait(face, axis));
     },
     decoding: microphoneStage,
-    noticing: () => noticingStage(activity),
-    close: () => {
-      encoders.close();
-    },
+    noticing: () => noticingStage(service.activity),
   };
 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant } from './core/assert.ts';
 import type { Clock } from './core/clock.ts';
+import type { Milliseconds } from './core/units.ts';
 import { ms } from './core/units.ts';
 import type { ModelFolders, ModelManifest } from './inference/index.ts';
 import { readManifest } from './inference/index.ts';
@@ -25,6 +26,8 @@ export interface FaceWish extends Omit<FaceDriverOptions, 'articulator' | 'playo
   readonly by?: 'networks' | 'rules';
   /** Whether somebody plays, from now on; else motion is made as fast as its sound comes. */
   readonly live: boolean;
+  /** Where the zero of the axis lies on the clock, where somebody plays. @defaultValue now */
+  readonly zero?: Milliseconds;
 }
 
 export interface FacesOptions {
@@ -41,12 +44,12 @@ export class Faces {
     this.#options = options;
   }
 
-  open({ steps, by = 'networks', live, ...rest }: FaceWish): FaceDriver {
+  open({ steps, by = 'networks', live, zero, ...rest }: FaceWish): FaceDriver {
     const { clock } = this.#options;
     return new FaceDriver({
       ...rest,
       articulator: this.#articulator(steps, by),
-      playout: live ? { clock, zero: clock.now() } : undefined,
+      playout: live ? { clock, zero: zero ?? clock.now() } : undefined,
     });
   }
 

@@ -46,7 +46,7 @@ export const joinCalls = ({
 }: JoinCallsOptions): Pick<Calls, 'routes' | 'doors' | 'close'> => {
   const { calls, apiKeys } = config;
   if (!calls.enabled) return NO_CALLS;
-  const media = callMedia({ service, activity: service.activity, log });
+  const media = callMedia({ service, log });
   const program = (): string => requireCallProgram(findCallProgram(calls.program, isAlive));
   const servers = new MediaServers({
     count: calls.servers,
@@ -56,7 +56,7 @@ export const joinCalls = ({
       return startMediasoup({ program: program(), listen, announced, port, clock, log });
     },
   });
-  const opened = openCalls({
+  return openCalls({
     media,
     servers,
     clock,
@@ -70,11 +70,4 @@ export const joinCalls = ({
     },
     admit,
   });
-  return {
-    ...opened,
-    close: async () => {
-      await opened.close();
-      media.close();
-    },
-  };
 };

@@ -83,7 +83,7 @@ export interface CallMedia {
   /** An id, an alias or `default`. Throws `VOICE_UNKNOWN`. */
   resolveVoice(name: string): VoiceDescription;
   faces(): readonly FaceDescription[];
-  /** An id or `default`. Throws `REQUEST_INVALID`. */
+  /** An id or `default`. Throws `AVATAR_UNKNOWN`. */
   resolveFace(name: string): FaceDescription;
   speak(
     text: AsyncIterable<string>,

@@ -6,12 +6,14 @@ import type { Route, SocketDoor } from '../stream/index.ts';
 import { Keys, bearerKey } from '../stream/index.ts';
 import type { CallMedia } from './call-media.ts';
 import { roomRoutes } from './http/room-routes.ts';
+import { whipRoutes } from './http/whip-routes.ts';
 import type { MediaServers } from './media/media-servers.ts';
 import type { IceServerView } from './protocol/room-message.ts';
 import { Access } from './room/access.ts';
 import { GuestConnection } from './room/guest-connection.ts';
 import { RoomTokens } from './room/jose-tokens.ts';
 import { Rooms } from './room/rooms.ts';
+import { WhipSessions } from './whip/whip-sessions.ts';
 
 export interface CallsOptions {
   readonly media: CallMedia;
@@ -41,7 +43,7 @@ export const openCalls = (options: CallsOptions): Calls => {
   const { servers, clock, log, iceServers } = options;
   const tokens = new RoomTokens(options.secret);
   const access = new Access(new Keys(options.apiKeys), tokens);
-  const rooms = new Rooms({ ...options, openRouter: () => servers.openRouter() });
+  const rooms = new Rooms({ ...options, openRouter: (asked) => servers.openRouter(asked) });
   const guests: SocketDoor = {
     path: '/v1/call',
     idle: LIMITS.guestSilence,
@@ -52,7 +54,10 @@ export const openCalls = (options: CallsOptions): Calls => {
   };
   return {
     rooms,
-    routes: roomRoutes({ rooms, access, tokens, media: options.media }),
+    routes: [
+      ...roomRoutes({ rooms, access, tokens, media: options.media }),
+      ...whipRoutes({ rooms, access, sessions: new WhipSessions() }),
+    ],
     doors: [guests],
     close: async () => {
       rooms.close();

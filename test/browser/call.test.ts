@@ -1,5 +1,9 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+
 import { JOIN, callTest as test, describeCalls, until } from './call-test.ts';
+
+// The first test waits for the service to be warm and for a browser, on a machine that others use too.
+vi.setConfig({ testTimeout: 90_000 });
 
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, ' +

@@ -18,6 +18,7 @@ import type {
   MediaKind,
   MediaRouter,
   Parameters,
+  RouterOptions,
   Subscription,
   Track,
 } from '../media/media-router.ts';
@@ -34,7 +35,7 @@ export interface RoomOptions {
   /** Of the clock's zero, since 1970. */
   readonly epoch: Milliseconds;
   readonly log: Logger;
-  readonly openRouter: () => Promise<MediaRouter>;
+  readonly openRouter: (options?: RouterOptions) => Promise<MediaRouter>;
   /** A place in the service for one who speaks. Throws what admission says. */
   readonly admit: () => { release(): void };
 }
@@ -127,8 +128,13 @@ export class Room {
   async openTransport(guest: Guest): Promise<GuestTransport> {
     const transport = await this.#router.openTransport();
     guest.addTransport(transport);
-    void this.#expectConnection(transport);
+    this.expectConnection(transport);
     return transport;
+  }
+
+  /** A connection that is never made is taken down, and one that is lost. */
+  expectConnection(transport: GuestTransport): void {
+    void this.#expectConnection(transport);
   }
 
   /** A guest's camera or microphone. */
