@@ -129,7 +129,7 @@ def broken(units: Tensor, rules: Rules, lips: Lips) -> dict[str, Tensor]:
         "apart": over((APART - gap) / 2, rules.apart),
         "open": over((OPEN_GAP - gap) / 4, rules.open),
         "teeth": over((gap - 3.5) / 2, rules.teeth)
-        + over((1.2 - gap) / 2, rules.teeth)
+        + over((1.9 - gap) / 2, rules.teeth)
         + over((0.2 - unit(units, "mouthRollLower")) * 3, rules.teeth),
         "round": over((0.42 - rounded) * 2, rules.round),
         "still": over((gap - STILL_GAP) / 2, rules.still)

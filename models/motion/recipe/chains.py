@@ -119,9 +119,9 @@ def main() -> None:
     encoder, _ = read_networks(options.out)
     random = np.random.default_rng(options.seed)
     chains = make_chains(encoder, read_motion(options.motion), read_sounds(options.sounds, "motion"), random)
-    np.savez(options.out / "chains.npz", **chains)
+    np.savez(options.out / "chains.npz", **chains)  # type: ignore[arg-type]
     spoken = make_spoken(encoder, options.voice, options.alphabet, read_sounds(options.sounds, "voice"), random)
-    np.savez(options.out / "spoken.npz", **spoken)
+    np.savez(options.out / "spoken.npz", **spoken)  # type: ignore[arg-type]
     print({name: value.shape for name, value in (*chains.items(), *spoken.items())})
 
 

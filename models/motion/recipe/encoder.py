@@ -49,6 +49,11 @@ class LogMel(nn.Module):
     samples: [B, 240 + 320·N] -> [B, 2N, BANDS], 0 in digital silence.
     """
 
+    cosines: Tensor
+    hann: Tensor
+    places: Tensor
+    filters: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         turns = 2 * np.pi * np.arange(WINDOW) / WINDOW

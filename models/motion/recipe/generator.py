@@ -37,6 +37,14 @@ FLOW = (1, 2, 4, 8, 16)
 CONDITION = 32
 
 
+def rest_at_zero(raw: Tensor, training: bool) -> Tensor:
+    """Return `raw` where it is above 0, else 0; in training a tenth of the gradient passes there, so no unit dies."""
+    if not training:
+        return torch.relu(raw)
+    below = raw.clamp(max=0)
+    return torch.relu(raw) + 0.1 * (below - below.detach())
+
+
 class Articulation(nn.Module):
     """Features [B, 2N, WIDTH] -> context [B, N, CHANNELS] and units [B, N, len(UNITS)], at least 0."""
 
@@ -46,12 +54,15 @@ class Articulation(nn.Module):
         self.stack = CausalStack(CHANNELS, 2 * CHANNELS, 3, TRUNK)
         self.norm = nn.LayerNorm(CHANNELS)
         self.leave = nn.Linear(CHANNELS, len(UNITS))
+        # At the start every unit is a little open: one that begins closed would stay there, where nothing moves it.
+        nn.init.normal_(self.leave.weight, std=0.02)
+        nn.init.constant_(self.leave.bias, 0.1)
 
     def forward(self, features: Tensor, tails: Tails) -> tuple[Tensor, Tensor]:
         """See the class."""
         pairs = features.reshape(features.shape[0], -1, FEATURES_A_FRAME * WIDTH)
         context = self.norm(self.stack(self.enter(pairs), tails))
-        return context, nn.functional.softplus(self.leave(context), beta=15.0)
+        return context, rest_at_zero(self.leave(context), self.training)
 
 
 class Flow(nn.Module):
@@ -86,6 +97,15 @@ class Anatomy(nn.Module):
     mouth_basis, mouth_project: latents to the rest of the mouth's units, and back.
     gaps: [52, 5], millimetres that a coefficient of one opens the inner lips at five places; rest: [5], at rest.
     """
+
+    spread: Tensor
+    gaps: Tensor
+    rest: Tensor
+    mouth_basis: Tensor
+    mouth_project: Tensor
+    brow_mean: Tensor
+    brow_scale: Tensor
+    head_scale: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,6 +150,8 @@ class Generator(nn.Module):
 
     inputs = ("features", "noise", "times", "label", "controls", "state")
     outputs = ("latent", "coefficients", "head", "nextState")
+    ramp: Tensor
+    colour: Tensor
 
     def __init__(self) -> None:
         super().__init__()

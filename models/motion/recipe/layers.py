@@ -1,6 +1,7 @@
 """Causal layers whose past is a tensor that goes in and out: a window of any length gives the same as the whole."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -76,6 +77,6 @@ class CausalStack(nn.Module):
     def forward(self, x: Tensor, tails: Tails, condition: Tensor | None = None) -> Tensor:
         """x: [B, N, C] -> [B, N, C]; takes and gives the tails."""
         for block in self.blocks:
-            x, tail = block(x, tails.take(block.reach, self.width), condition)
+            x, tail = block(x, tails.take(cast(CausalBlock, block).reach, self.width), condition)
             tails.give(tail)
         return x

@@ -5,6 +5,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -116,8 +117,8 @@ def motion_feed(frames: int, state_size: int, batch: int = 1) -> dict[str, np.nd
     return {
         "features": np.tanh(noise((batch, 2 * frames, WIDTH))).astype(np.float32),
         "noise": noise((batch, frames, LATENTS)).astype(np.float32),
-        "times": np.tile(np.float32([0, 1]), (batch, 1)),
-        "label": np.tile(np.float32([0, 0, 1]), (batch, frames, 1)),
+        "times": np.tile(np.array([0, 1], np.float32), (batch, 1)),
+        "label": np.tile(np.array([0, 0, 1], np.float32), (batch, frames, 1)),
         "controls": np.zeros((batch, frames, len(ARKIT)), np.float32),
         "state": np.zeros((batch, state_size), np.float32),
     }
@@ -133,8 +134,8 @@ def costs(folder: Path, encoder: Encoder, generator: Generator) -> dict[str, flo
             "state": np.zeros((1, encoder.state_size), np.float32),
         }
         feed = motion_feed(frames, generator.state_size)
-        found[f"encoder, {frames} frames"] = fastest(lambda sound=sound: hears.run(None, sound))
-        found[f"motion, {frames} frames"] = fastest(lambda feed=feed: moves.run(None, feed))
+        found[f"encoder, {frames} frames"] = fastest(partial(hears.run, None, sound))
+        found[f"motion, {frames} frames"] = fastest(partial(moves.run, None, feed))
     return found
 
 

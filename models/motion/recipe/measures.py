@@ -1,7 +1,7 @@
 """What is measured of a mouth: closures, openings, errors, lags. Times in seconds, frames at 25 a second from 0."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,10 +31,7 @@ class Closures:
     met: int = 0
     closures: int = 0
     explained: int = 0
-    open_gaps: list[float] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.open_gaps = []
+    open_gaps: list[float] = field(default_factory=list)
 
     def add(self, gap: Array, segments: Sequence[Segment]) -> None:
         """Take in one sound: the gap at each frame, and its phonemes."""
@@ -67,7 +64,7 @@ class Closures:
 def lag(made: Array, real: Array, most: int = 8) -> float:
     """Milliseconds that `made` comes after `real`, by the peak of their correlation (a parabola between frames)."""
     a, b = made - made.mean(), real - real.mean()
-    shifts = np.arange(-most, most + 1)
+    shifts = list(range(-most, most + 1))
     values = np.array([(a[max(0, s) : len(a) + min(0, s)] * b[max(0, -s) : len(b) + min(0, -s)]).sum() for s in shifts])
     k = int(np.clip(values.argmax(), 1, len(values) - 2))
     left, middle, right = values[k - 1 : k + 2]

@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy.signal import savgol_filter
 from scipy.spatial.transform import Rotation
 
@@ -45,6 +46,8 @@ DEAR = {
 RIDGE = 0.07
 """Centimetres that a unit of weight one costs."""
 
+Flags = npt.NDArray[np.bool_]
+
 UNITS = [*MOUTH, *BROWS]
 
 
@@ -61,21 +64,21 @@ def align(landmarks: Array, rigid: list[int], reference: Array) -> Array:
     return np.einsum("fli,fij->flj", landmarks - centre, turn) * scale[:, None, None] + goal
 
 
-def bounded(normal: Array, goal: Array, rounds: int = 400) -> Array:
-    """Minimise ½xᵀNx − gᵀx over 0 ≤ x ≤ 1 for every row of `goal` at once, by accelerated projected gradients."""
-    step = 1 / np.linalg.eigvalsh(normal)[-1]
-    x = y = np.zeros_like(goal)
-    momentum = 1.0
+def bounded(normal: Array, goal: Array, rounds: int = 80) -> Array:
+    """Minimise ½xᵀNx - gᵀx over 0 ≤ x ≤ 1 for every row of `goal` at once, one unit after another."""
+    x = np.zeros_like(goal)
     for _ in range(rounds):
-        new = np.clip(y - step * (y @ normal - goal), 0, 1)
-        following = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
-        y = new + (momentum - 1) / following * (new - x)
-        x, momentum = new, following
+        for k in range(goal.shape[1]):
+            x[:, k] = np.clip(x[:, k] - (x @ normal[:, k] - goal[:, k]) / normal[k, k], 0, 1)
     return x
 
 
-GAP_WEIGHT = 4.0
+GAP_WEIGHT = 8.0
 """How much the gap of the inner lips counts, against the place of a landmark: whether lips meet is what one sees."""
+
+
+TOUCHING = 0.06
+"""Centimetres of the head between inner-lip landmarks whose lips touch: so far apart MediaPipe puts them at p, b, m."""
 
 
 class Solver:
@@ -91,13 +94,14 @@ class Solver:
         dear = np.array([DEAR.get(unit, 1.0) for unit in UNITS])
         self.normal = self.table @ self.table.T + np.diag((RIDGE * dear) ** 2 * len(self.landmarks) / 10)
 
-    def _rows(self, moves: Array) -> Array:
-        gaps = np.stack([moves[:, a, 1] - moves[:, b, 1] for a, b in self.pairs], 1)
+    def _rows(self, moves: Array, gaps: Array | None = None) -> Array:
+        if gaps is None:
+            gaps = np.stack([moves[:, a, 1] - moves[:, b, 1] for a, b in self.pairs], 1)
         return np.concatenate([(moves * self.weights[:, None]).reshape(len(moves), -1), GAP_WEIGHT * gaps], 1)
 
-    def __call__(self, moves: Array) -> Array:
-        """See the class."""
-        return bounded(self.normal, self._rows(moves) @ self.table.T)
+    def __call__(self, moves: Array, gaps: Array) -> Array:
+        """See the class; gaps: centimetres between the inner lips, [F, 5]."""
+        return bounded(self.normal, self._rows(moves, np.maximum(gaps - TOUCHING, 0)) @ self.table.T)
 
 
 def symmetric(moves: Array, order: list[int]) -> Array:
@@ -108,19 +112,20 @@ def symmetric(moves: Array, order: list[int]) -> Array:
 
 
 def solve_clip(
-    landmarks: Array, index: list[int], silent: Array, reference: Array, face: Face, solver: Solver
+    landmarks: Array, index: list[int], silent: Flags, reference: Array, face: Face, solver: Solver
 ) -> Array:
     """landmarks: [F, 59, 3], square pixels, y up -> units [F, U]; the clip's face at rest is the origin."""
     rigid = [index.index(k) for k in RIGID]
     aligned = align(landmarks, rigid, reference)
-    gap = sum(aligned[:, index.index(a), 1] - aligned[:, index.index(b), 1] for a, b in GAPS)
+    gaps = np.stack([aligned[:, index.index(a), 1] - aligned[:, index.index(b), 1] for a, b in GAPS], 1)
+    gap = gaps.sum(1)
     still = np.flatnonzero(silent) if silent.sum() >= 8 else np.arange(len(gap))
     rest = np.median(aligned[still[gap[still] <= np.median(gap[still])]], 0)
     eyes = [index.index(k) for k in EYES]
     head_eyes = face.rest[[face.row(k) for k in EYES]]
     scale = np.linalg.norm(head_eyes[0] - head_eyes[1]) / np.linalg.norm(rest[eyes[0], :2] - rest[eyes[1], :2])
     moves = (aligned - rest)[:, [index.index(k) for k in solver.landmarks], :2] * scale
-    return solver(symmetric(moves, solver.landmarks))
+    return solver(symmetric(moves, solver.landmarks), gaps * scale)
 
 
 def reference_face(sample: Array, index: list[int]) -> Array:
@@ -134,7 +139,7 @@ def reference_face(sample: Array, index: list[int]) -> Array:
     return reference
 
 
-def poses(matrices: Array, silent: Array) -> Array:
+def poses(matrices: Array, silent: Flags) -> Array:
     """Face-to-camera matrices [F, 16], column-major -> yaw, pitch, roll in degrees and x, y, z in centimetres, [F, 6].
 
     Positive: yaw to its left, pitch down, roll to its left shoulder; against the clip's median in silence.
@@ -146,7 +151,7 @@ def poses(matrices: Array, silent: Array) -> Array:
     return pose - np.median(pose[silent] if silent.sum() >= 8 else pose, 0)
 
 
-def fill(values: Array, valid: Array) -> Array:
+def fill(values: Array, valid: Flags) -> Array:
     """Replace frames that were not measured by those around them, linearly, along the first axis."""
     if valid.all() or not valid.any():
         return values

@@ -1,6 +1,7 @@
 """What is compared: our generator as it is served, its many-step teacher, and simple baselines."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,12 @@ class Served:
             next(i.shape[1] for i in s.get_inputs() if i.name == "state") for s in (self.encoder, self.motion)
         )
 
+    def with_steps(self, steps: int) -> "Served":
+        """The same graphs, run with other steps."""
+        other = copy(self)
+        other.steps = steps
+        return other
+
     def hear(self, pcm: Sound) -> tuple[np.ndarray, np.ndarray]:
         """Features [2F, W] that F frames read, and log probabilities [2F + LEAD, P] by block."""
         frames = len(pcm) // (FEATURES_A_FRAME * BLOCK)
@@ -73,7 +80,7 @@ class Served:
                     {
                         "features": features[None, 2 * start : 2 * end],
                         "noise": latent,
-                        "times": np.float32([[1 - (k + 1) / self.steps, 1 - k / self.steps]]),
+                        "times": np.array([[1 - (k + 1) / self.steps, 1 - k / self.steps]], np.float32),
                         "label": label[None, start:end],
                         "controls": np.zeros((1, end - start, len(ARKIT)), np.float32)
                         if controls is None

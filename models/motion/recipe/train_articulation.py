@@ -44,7 +44,9 @@ FRAMES = 100
 WARM = 12
 """Frames at the start of a crop that are not judged."""
 
-RULE_WEIGHTS = {"closed": 1.0, "apart": 0.5, "open": 0.5, "teeth": 0.3, "round": 0.2, "still": 0.5, "tongue": 0.3}
+RULE_WEIGHTS = {"closed": 0.45, "apart": 5.0, "open": 0.5, "teeth": 0.3, "round": 0.2, "still": 0.5, "tongue": 0.3}
+"""Each is a mean over the frames where it holds, and p, b, m are one frame in thirty: a frame that has to be closed
+weighs four times one that must not be, so lips close where a closure is likelier than one in three."""
 
 NEAR_CLOSED = 3.0
 """Millimetres of the real gap below which an error of the gap counts four times: there it is seen."""
@@ -98,6 +100,7 @@ def motion_loss(told: Tensor, real: Tensor, spread: Tensor, lips: Lips) -> dict[
     goal = lips.gap(padded)
     weight = 1 + 3 * (goal < NEAR_CLOSED).float()
     return {
+        "jaw": (((told[..., 0] - real[..., 0]) / spread[0]) ** 2).mean(),
         "units": (((told[..., :mouth] - real[..., :mouth]) / spread[:mouth]) ** 2).mean(),
         "gap": (weight * ((gap - goal) / 4) ** 2).mean(),
         "width": (((width - lips.width(padded)) / 2) ** 2).mean(),
@@ -177,7 +180,7 @@ def main() -> None:
         rule_parts = broken(free, rules, lips)
         jerk = (free[:, 2:] - 2 * free[:, 1:-1] + free[:, :-2]).square().sum(-1).mean()
         loss = (
-            parts["units"] / 4
+            parts["units"] / 4 + parts["jaw"] / 4
             + parts["gap"]
             + parts["width"] / 2
             + 0.5 * jerk

@@ -211,7 +211,7 @@ def main() -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.weights, average.steps = state["average"], state["step"]
         step, elapsed = state["step"], state["minutes"]
-        random.bit_generator.advance(step * 10_000)
+        random.bit_generator.advance(step * 10_000)  # type: ignore[attr-defined]
     watch, means = Stopwatch(options.minutes, options.pause_file, elapsed), Means()
     weight = torch.ones(len(CLASSES))
     weight[0] = 0.5
