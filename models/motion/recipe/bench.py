@@ -16,7 +16,7 @@ from .names import UNITS
 from .sounds import Sounds, read_sounds
 from .speech import HELD_VOICES, Utterance, read_alphabet, read_utterances
 from .systems import Served
-from .training import load_checkpoint
+from .training import load_checkpoint, read_networks
 
 FRAMES = 75
 CLIP_SAMPLES = 48_000
@@ -75,6 +75,7 @@ class Bench:
             return None
         generator = Generator()
         generator.load_state_dict(load_checkpoint(path)["average"])
+        generator.settle_with(read_networks(self.checkpoints)[0])
         return generator.eval()
 
 

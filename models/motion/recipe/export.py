@@ -14,6 +14,7 @@ from .encoder import Encoder
 from .generator import LATENTS, Generator
 from .graphs import Precision, export_graph, store
 from .manifest import manifest
+from .match import match
 from .names import ARKIT
 from .rates import BLOCK, WIDTH
 from .training import WORK, read_networks
@@ -81,6 +82,8 @@ def main() -> None:
     arguments.add_argument("--provenance", default=PROVENANCE)
     options = arguments.parse_args()
     encoder, generator = read_networks(options.checkpoints)
+    if (options.checkpoints / "chains.npz").exists():
+        print("gains:", match(generator, options.checkpoints))
     size = write(encoder, generator, options.out, options.precision, options.provenance)
     print(f"{options.precision}: {size / 1e6:.2f} MB in {options.out}")
 

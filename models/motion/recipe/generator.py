@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .encoder import Encoder
 from .face import Face
 from .layers import CausalStack, Tails
 from .names import ARKIT, BROWS, MOUTH, UNITS, sides
-from .rates import FEATURES_A_FRAME, WIDTH
+from .phonemes import CLASSES
+from .rates import BLOCK, FEATURES_A_FRAME, WIDTH
 
 STATES = ("idle", "listening", "speaking")
 """Labels, in the order of the one-hot."""
@@ -27,6 +29,18 @@ RAMP = (0.15, 0.35, 0.35, 0.15)
 
 CLOSED_MM, OPEN_MM = 1.2, 5.0
 """Inner lips this near count as closed, this far as open: between them the flow's share of the mouth grows."""
+
+MEETING_MM = 1.9
+"""Inner lips less than this further apart than at rest are drawn together: 1.8 mm become 1.5."""
+
+QUIET = 6
+"""Frames that silence takes to bring the mouth to rest."""
+
+SILENCE = 400
+"""Blocks of silence that show how it leaves the mouth: eight seconds, more than the networks see back."""
+
+CERTAIN = (0.5, 0.8)
+"""Probability of silence below which none counts, and above which all does."""
 
 COLOUR = 48
 """Frames of noise that make one number the flow starts from: real heads move slowly, so the noise does too."""
@@ -152,6 +166,9 @@ class Generator(nn.Module):
     outputs = ("latent", "coefficients", "head", "nextState")
     ramp: Tensor
     colour: Tensor
+    tell_weight: Tensor
+    tell_bias: Tensor
+    resting: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,7 +181,13 @@ class Generator(nn.Module):
         self.register_buffer("colour", colour)
         self.label_size = (len(RAMP) - 1) * len(STATES)
         self.noise_size = (COLOUR - 1) * LATENTS
-        self.state_size = self.label_size + self.noise_size + self.articulation.stack.size + self.flow.stack.size
+        # What the encoder takes for silence, and how the articulation leaves the mouth there: `settle_with` fills them.
+        self.register_buffer("tell_weight", torch.zeros(len(CLASSES), WIDTH), persistent=False)
+        self.register_buffer("tell_bias", torch.zeros(len(CLASSES)), persistent=False)
+        self.register_buffer("resting", torch.zeros(len(UNITS)), persistent=False)
+        self.state_size = (
+            self.label_size + self.noise_size + QUIET - 1 + self.articulation.stack.size + self.flow.stack.size
+        )
 
     def start(self, batch: int = 1) -> Tensor:
         """The state before the first frame."""
@@ -186,6 +209,28 @@ class Generator(nn.Module):
         tails.give(whole[:, 1 - COLOUR :])
         return nn.functional.conv1d(whole.transpose(1, 2), self.colour, groups=LATENTS).transpose(1, 2)
 
+    @torch.no_grad()
+    def settle_with(self, encoder: Encoder) -> None:
+        """Learn from the encoder what silence is, and from a long silence how the mouth is left by it."""
+        self.tell_weight.copy_(encoder.tell.weight)
+        self.tell_bias.copy_(encoder.tell.bias)
+        features, _, _ = encoder(torch.zeros(1, SILENCE * BLOCK), encoder.start())
+        _, units = self.articulation(features, Tails(torch.zeros(1, self.articulation.stack.size)))
+        self.resting.copy_(units[0, -1])
+
+    def articulate(self, features: Tensor, tails: Tails) -> tuple[Tensor, Tensor]:
+        """Context and units; in a pause the mouth comes to rest, where the clips' speaker leaves his a little open."""
+        context, units = self.articulation(features, tails)
+        told = torch.softmax(features @ self.tell_weight.T + self.tell_bias, -1)[..., :1]
+        silent = told.reshape(told.shape[0], -1, FEATURES_A_FRAME, 1).mean(2)
+        silent = ((silent - CERTAIN[0]) / (CERTAIN[1] - CERTAIN[0])).clamp(0, 1)
+        whole = torch.cat([tails.take(QUIET - 1, 1), silent], 1)
+        tails.give(whole[:, 1 - QUIET :])
+        lasting = silent
+        for k in range(QUIET - 1):
+            lasting = lasting + whole[:, k : k + 1 - QUIET]
+        return context, torch.relu(units - 1.3 * self.resting * silent * lasting / QUIET)
+
     def forward(
         self, features: Tensor, noise: Tensor, times: Tensor, label: Tensor, controls: Tensor, state: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -195,7 +240,7 @@ class Generator(nn.Module):
         coloured = self.coloured(noise, tails)
         first = (times[:, 1:] > 0.999).to(noise.dtype).unsqueeze(1)
         start = first * coloured + (1 - first) * noise
-        context, units = self.articulation(features, tails)
+        context, units = self.articulate(features, tails)
         velocity = self.flow(start, context, smoothed, times, tails)
         latent = start - (times[:, 1:] - times[:, :1]).unsqueeze(1) * velocity
         free = self.decode(units, latent, smoothed)
@@ -210,7 +255,22 @@ class Generator(nn.Module):
         mouth = (units[..., :count] + share * rest) * speaking
         brows = self.anatomy.brow_mean + latent[..., MOUTH_LATENTS:-6] * self.anatomy.brow_scale
         tongue = units[..., -1:] * speaking
-        return torch.cat([mouth, brows, tongue], -1).clamp(0, 1) @ self.anatomy.spread
+        return self.meet(torch.cat([mouth, brows, tongue], -1).clamp(0, 1) @ self.anatomy.spread)
+
+    def meet(self, free: Tensor) -> Tensor:
+        """Lips that are nearly together come together: a regression is unsure where people are not."""
+        rest = self.anatomy.rest[1:4].mean()
+        apart = self.anatomy.gap(free) - rest
+        near = (apart / MEETING_MM).clamp(0, 1)
+        kept = 0.3 + 0.7 * near * near * (3 - 2 * near)
+        return self.closed_by(free, (apart * (1 - kept)).clamp(min=0))
+
+    def closed_by(self, coefficients: Tensor, millimetres: Tensor) -> Tensor:
+        """Bring the inner lips nearer by so much with `mouthClose`."""
+        close = ARKIT.index("mouthClose")
+        strength = -self.anatomy.gaps[close, 2].clamp(max=-1.0)
+        more = (coefficients[..., close : close + 1] + millimetres / strength).clamp(0, 1)
+        return torch.cat([coefficients[..., :close], more, coefficients[..., close + 1 :]], -1)
 
     def head(self, latent: Tensor) -> Tensor:
         """Yaw, pitch, roll in degrees and x, y, z in centimetres, [B, N, 6]."""
@@ -221,9 +281,4 @@ class Generator(nn.Module):
         asked = (free + controls).clamp(0, 1)
         before, after = self.anatomy.gap(free), self.anatomy.gap(asked)
         closed = ((4.0 - before) / 2.0).clamp(0, 1)
-        close = ARKIT.index("mouthClose")
-        strength = -self.anatomy.gaps[close, 2].clamp(max=-1.0)
-        more = closed * (after - before).clamp(min=0) / strength
-        return torch.cat(
-            [asked[..., :close], (asked[..., close : close + 1] + more).clamp(0, 1), asked[..., close + 1 :]], -1
-        )
+        return self.closed_by(asked, closed * (after - before).clamp(min=0))

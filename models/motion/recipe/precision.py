@@ -16,6 +16,7 @@ from .evaluate import bench_arguments, merge
 from .export import write
 from .generator import FLOW, TRUNK, Generator
 from .manifest import RUNS, WINDOWS, machine, motion_feed
+from .match import match
 from .measures import Closures
 from .mouth_figures import against_real
 from .rates import BLOCK, FRAME_RATE
@@ -100,6 +101,7 @@ def main() -> None:
     torch.set_num_threads(1)
     bench = read_bench(options)
     encoder, generator = read_networks(options.checkpoints)
+    match(generator, options.checkpoints)
     merge(
         options.out,
         {

@@ -11,7 +11,7 @@ import torch
 from .clips import Motion, part_of
 from .encoder import LogMel
 from .face import Array
-from .generator import STATES, Generator
+from .generator import QUIET, STATES, Generator
 from .layers import Tails
 from .manifest import open_session
 from .names import ARKIT, UNITS, sides
@@ -100,7 +100,8 @@ def draw_many(generator: Generator, features: np.ndarray, noise: np.ndarray, ste
         label = torch.zeros(1, len(noise), len(STATES))
         label[..., 2] = 1.0
         label = generator.smooth(label, Tails(torch.zeros(1, generator.label_size)))
-        context, units = generator.articulation(heard, Tails(torch.zeros(1, generator.articulation.stack.size)))
+        past = torch.zeros(1, generator.articulation.stack.size + QUIET - 1)
+        context, units = generator.articulate(heard, Tails(past))
         start = generator.coloured(white, Tails(torch.zeros(1, generator.noise_size)))
         latent = sample(velocity_of(generator.flow, context, label), start, steps, instant)
         return Face(

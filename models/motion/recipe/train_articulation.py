@@ -44,9 +44,9 @@ FRAMES = 100
 WARM = 12
 """Frames at the start of a crop that are not judged."""
 
-RULE_WEIGHTS = {"closed": 0.45, "apart": 5.0, "open": 0.5, "teeth": 0.3, "round": 0.2, "still": 0.5, "tongue": 0.3}
+RULE_WEIGHTS = {"closed": 0.7, "apart": 5.0, "open": 0.5, "teeth": 0.3, "round": 0.2, "still": 0.5, "tongue": 0.3}
 """Each is a mean over the frames where it holds, and p, b, m are one frame in thirty: a frame that has to be closed
-weighs four times one that must not be, so lips close where a closure is likelier than one in three."""
+weighs six times one that must not be, so lips close where a closure is likelier than about one in four."""
 
 NEAR_CLOSED = 3.0
 """Millimetres of the real gap below which an error of the gap counts four times: there it is seen."""
@@ -180,7 +180,8 @@ def main() -> None:
         rule_parts = broken(free, rules, lips)
         jerk = (free[:, 2:] - 2 * free[:, 1:-1] + free[:, :-2]).square().sum(-1).mean()
         loss = (
-            parts["units"] / 4 + parts["jaw"] / 4
+            parts["units"] / 4
+            + parts["jaw"] / 4
             + parts["gap"]
             + parts["width"] / 2
             + 0.5 * jerk

@@ -125,7 +125,7 @@ def save_checkpoint(path: Path, **state: Any) -> None:
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
     """Read what `save_checkpoint` wrote."""
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state
 
 
@@ -149,7 +149,10 @@ def size_in_millions(network: nn.Module) -> float:
 def read_networks(folder: Path) -> tuple[Encoder, Generator]:
     """Build both networks from the averaged weights of the checkpoints in `folder`; untrained where there is none."""
     encoder, generator = Encoder(), Generator()
-    for network, name in ((encoder, "encoder"), (generator, "generator")):
+    for network, name in ((encoder, "encoder"), (generator, "split")):
         if (folder / f"{name}.pt").exists():
             network.load_state_dict(load_checkpoint(folder / f"{name}.pt")["average"])
-    return encoder.eval(), generator.eval()
+    encoder.eval()
+    generator.eval()
+    generator.settle_with(encoder)
+    return encoder, generator
