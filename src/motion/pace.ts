@@ -47,7 +47,8 @@ const byClock = ({ next, ready, window, lead, margin }: Pace, now: Milliseconds)
   const latest = ms(due - margin);
   if (now < latest) {
     const whole = ms(due + window * FRAME - lead);
-    return { type: 'wait', until: ms(Math.min(latest, Math.max(whole, now + 1))) };
+    // What it waits for else is sound, which is news.
+    return { type: 'wait', until: whole > now ? ms(Math.min(latest, whole)) : latest };
   }
   return { type: 'make', frames: Math.max(1, frames) };
 };

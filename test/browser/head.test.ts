@@ -42,7 +42,7 @@ const facedService = (): SpeechService => ({
     return {
       say: (sound) => {
         // Long enough to be drawn by a machine without a graphics processor.
-        spoken = Math.max(spoken, sound.at + 6_000);
+        spoken = Math.max(spoken, sound.at + 4_000);
       },
       rest: () => undefined,
       drive: nothing,
@@ -67,6 +67,9 @@ const facedService = (): SpeechService => ({
   },
 });
 
+/** Few pixels: a processor draws them one by one. */
+const SMALL = { width: 600, height: 700 };
+
 const stateOf = (state: FaceState): string => `#head[data-state=${state}]`;
 
 /** The head as it is drawn, once what was drawn last has reached the screen. */
@@ -74,7 +77,7 @@ const picture = async (page: Page): Promise<Buffer> => {
   await page.evaluate(async () => {
     for (let k = 0; k < 3; k += 1) await new Promise((resume) => requestAnimationFrame(resume));
   });
-  return page.locator('#head-canvas').screenshot();
+  return page.locator('#head-canvas').screenshot({ timeout: 50_000 });
 };
 
 /** Share of the bytes of two pictures' pixels that differ, decoded by the page itself. */
@@ -105,35 +108,37 @@ describeWithBrowser('the head on the page', () => {
       open,
       drawing,
     }) => {
-      const page = await open(await serve({ service: facedService() }), { browser: drawing });
-      await page.waitForSelector(stateOf('idle'), { timeout: 25_000 });
+      const page = await open(await serve({ service: facedService() }), {
+        browser: drawing,
+        viewport: SMALL,
+      });
+      await page.waitForSelector(stateOf('idle'), { timeout: 50_000 });
       const idle = await picture(page);
-      await page
-        .getByLabel('Your sentence')
-        .fill('The quick brown fox jumps over the lazy dog again and again.');
+      await page.getByLabel('Your sentence').fill('One two.');
       await page.keyboard.press('Enter');
-      await page.waitForSelector(stateOf('speaking'), { timeout: 25_000 });
+      await page.waitForSelector(stateOf('speaking'), { timeout: 50_000 });
       const speaking = await picture(page);
-      await page.waitForSelector(stateOf('idle'), { timeout: 25_000 });
+      await page.waitForSelector(stateOf('idle'), { timeout: 50_000 });
       const after = await picture(page);
 
       expect(await difference(page, idle, speaking)).toBeGreaterThan(0.004);
       expect(await difference(page, idle, after)).toBeLessThan(0.001);
-    }, 60_000);
+    }, 120_000);
 
     test('listens with the ear of the page', async ({ serve, open, drawing }) => {
       const page = await open(await serve({ service: facedService() }), {
         browser: drawing,
+        viewport: SMALL,
         permissions: ['microphone'],
       });
-      await page.waitForSelector(stateOf('idle'), { timeout: 25_000 });
+      await page.waitForSelector(stateOf('idle'), { timeout: 50_000 });
       const idle = await picture(page);
       await page.locator('#listen').check();
-      await page.waitForSelector(stateOf('listening'), { timeout: 25_000 });
+      await page.waitForSelector(stateOf('listening'), { timeout: 50_000 });
       const listening = await picture(page);
 
       expect(await difference(page, idle, listening)).toBeGreaterThan(0.004);
-    }, 60_000);
+    }, 120_000);
   });
 
   test('where it cannot draw, the page speaks without it', async ({ serve, open }) => {
