@@ -14,6 +14,7 @@ import { SENTENCES } from '../src/loadtest/index.ts';
 import { StreamClient } from '../test/support/stream-client.ts';
 import { startOurs } from './child-server.ts';
 import { describeMachine } from './machine.ts';
+import { soundDiffers } from './sound-difference.ts';
 
 const seconds = Number(process.argv[2] ?? 3600);
 const atOnce = Number(process.argv[3] ?? 3);
@@ -43,18 +44,6 @@ const counts = {
   quiet: 0,
   changed: 0,
   rounded: 0,
-};
-
-/**
- * Whether a listener was given other sound. A sentence that ran dry between two clauses, on a machine that was kept busy, is cut
- * into other windows, and some of its samples are rounded the other way.
- */
-const differs = (sound: Buffer, expected: Buffer): boolean => {
-  if (sound.length !== expected.length) return true;
-  for (let at = 0; at < sound.length; at += 2) {
-    if (Math.abs(sound.readInt16LE(at) - expected.readInt16LE(at)) > 1) return true;
-  }
-  return false;
 };
 
 /** One file over HTTP; now and then its reader goes away in the middle. */
@@ -141,7 +130,7 @@ try {
       );
       expected ??= sound;
       counts.quiet += 1;
-      if (differs(sound, expected)) counts.changed += 1;
+      if (soundDiffers(sound, expected)) counts.changed += 1;
       else if (!sound.equals(expected)) counts.rounded += 1;
       // What was heard is forgotten here, as a player would; the messages stay, so that the nth can be found.
       const kept = client.received.filter(({ kind }) => kind === 'message');
