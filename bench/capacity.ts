@@ -2,11 +2,14 @@
  * How many sessions this machine carries at first audible sample p99 ≤ 200 ms and no underrun: ours over WebSocket, beside a
  * plain HTTP server around the Python package, one after the other in one run.
  *
- *     node bench/capacity.ts [seconds a step] [voice]      default: 20 hibari
+ *     node bench/capacity.ts [seconds a step] [voice] [sessions to begin with] [picture]
+ *     default: 20, the default voice, 8, .runtime/capacity.svg
  *
- * A session speaks the built-in sentences back to back, the next sent when the last has played out. Prints the curves and the
- * memory a session takes; asserts nothing.
+ * A session speaks the built-in sentences back to back, the next sent when the last has played out. Prints the curves, the
+ * memory a session takes and the processor time a sentence does, of server and client; draws the curves; asserts nothing.
  */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/core/clock.ts';
 import { ms } from '../src/core/units.ts';
 import type { Capacity } from '../src/loadtest/index.ts';
@@ -18,22 +21,39 @@ import {
   randomFrom,
   shuffled,
 } from '../src/loadtest/index.ts';
+import { drawCapacity } from './capacity-picture.ts';
 import type { ChildServer } from './child-server.ts';
 import { startOurs } from './child-server.ts';
 import { describeMachine } from './machine.ts';
 import { startPeer } from './peers/peer.ts';
 
 const step = ms(Number(process.argv[2] ?? 20) * 1000);
-const voice = process.argv[3] ?? 'hibari';
+const voice = process.argv[3] ?? 'default';
+const first = Number(process.argv[4] ?? 8);
+const picture = process.argv[5] ?? fileURLToPath(new URL('../.runtime/capacity.svg', import.meta.url));
 const slo = parseSlo('ttfa=200ms,underruns=0');
+
+/** Processor time of a process so far, in ms. */
+const ownTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+interface Measured extends Capacity {
+  /** Processor time a request at the highest number that was carried, in ms. */
+  readonly server: number;
+  readonly client: number;
+}
 
 const measure = async (
   server: ChildServer,
   scenario: string,
   named: string | undefined,
-): Promise<Capacity> => {
+): Promise<Measured> => {
+  const spent: { sessions: number; server: number; client: number }[] = [];
+  let before = { server: server.processorTime(), client: ownTime() };
   try {
-    return await findCapacity({
+    const found = await findCapacity({
       plan: {
         scenario,
         target: { url: server.url, voice: named, model: undefined, key: undefined },
@@ -46,16 +66,27 @@ const measure = async (
       step,
       slo,
       wanted: 0.99,
-      most: 512,
+      first,
+      most: 2048,
       clock: systemClock,
       signal: new AbortController().signal,
       onStep: ({ sessions, met, report }) => {
+        const now = { server: server.processorTime(), client: ownTime() };
+        spent.push({
+          sessions,
+          server: (now.server - before.server) / report.calls.made,
+          client: (now.client - before.client) / report.calls.made,
+        });
+        before = now;
         console.error(
           `${scenario}, ${sessions}: ${(report.goodput.share * 100).toFixed(1)} % good of ${report.calls.made}, client late ${report.client.loopLag.p99.toFixed(0)} ms, ${met ? 'met' : 'missed'}; ${JSON.stringify(report.errors)}`,
         );
       },
       memory: () => server.residentBytes(),
     });
+    const { server: there = NaN, client = NaN } =
+      spent.find(({ sessions }) => sessions === found.carried) ?? {};
+    return { ...found, server: there, client };
   } finally {
     await server.close();
   }
@@ -63,24 +94,34 @@ const measure = async (
 
 /** By the slope between the smallest and the largest number of sessions that was tried. */
 const memoryOfSession = ({ curve }: Capacity): string => {
-  const [first, last] = [curve[0], curve.at(-1)];
-  if (!first || !last || first.sessions === last.sessions) return 'unknown';
-  const slope = ((last.memory ?? 0) - (first.memory ?? 0)) / (last.sessions - first.sessions);
+  const [few, many] = [curve[0], curve.at(-1)];
+  if (!few || !many || few.sessions === many.sessions) return 'unknown';
+  const slope = ((many.memory ?? 0) - (few.memory ?? 0)) / (many.sessions - few.sessions);
   return `${(slope / 1e6).toFixed(1)} MB`;
+};
+
+const tell = (name: string, found: Measured): void => {
+  console.log(
+    `${name}: **${found.carried} sessions**; ${memoryOfSession(found)} a session; ${found.server.toFixed(1)} ms of processor a sentence, and ${found.client.toFixed(1)} of its client\n`,
+  );
+  console.log(`${capacityTable(found)}\n`);
 };
 
 const machine = describeMachine();
 // The machine's own bound is looked for, not the operator's.
-const ours = await measure(await startOurs({ VIVAVOCE_MAX_SESSIONS: '10000' }), 'speech-ws', voice);
+const unbounded = { VIVAVOCE_MAX_SESSIONS: '10000', VIVAVOCE_REQUESTS_PER_MINUTE: '0' };
+const ours = await measure(await startOurs(unbounded), 'speech-ws', voice);
 const peer = await measure(await startPeer(), 'speech-http', undefined);
 console.log(
   `Sessions at ttfa=200ms,underruns=0 for 99 % of requests; ${step / 1000} s a step; client on the same machine: ${machine}\n`,
 );
-console.log(
-  `Vivavoce, ${voice}, WebSocket: **${ours.carried} sessions**, ${memoryOfSession(ours)} a session\n`,
+tell(`Vivavoce, ${voice}, WebSocket`, ours);
+tell('hibari-tts 0.2.1, plain HTTP', peer);
+writeFileSync(
+  picture,
+  drawCapacity([
+    { name: 'Vivavoce, WebSocket', curve: ours.curve },
+    { name: 'hibari-tts, plain HTTP', curve: peer.curve },
+  ]),
 );
-console.log(`${capacityTable(ours)}\n`);
-console.log(
-  `hibari-tts 0.2.1, plain HTTP: **${peer.carried} sessions**, ${memoryOfSession(peer)} a session\n`,
-);
-console.log(capacityTable(peer));
+console.log(`${picture} has the curves`);

@@ -10,12 +10,14 @@ export interface CapacityPoint {
  * highest that met it and the lowest that missed it.
  *
  * @param most the highest number worth trying
+ * @param first the number to begin with
  * @param resolution the search ends when the two are this near, as a share of the lower. @range (0, 1]
  * @returns `undefined` when the answer is known
  */
 export const nextSessions = (
   tried: readonly CapacityPoint[],
   most: number,
+  first = 1,
   resolution = 0.1,
 ): number | undefined => {
   const carried = carriedSessions(tried);
@@ -23,7 +25,7 @@ export const nextSessions = (
     most + 1,
     ...tried.filter(({ met, sessions }) => !met && sessions > carried).map(({ sessions }) => sessions),
   );
-  if (missed > most) return carried >= most ? undefined : Math.min(most, Math.max(1, carried * 2));
+  if (missed > most) return carried >= most ? undefined : Math.min(most, Math.max(first, carried * 2));
   if (missed - carried <= Math.max(1, Math.floor(carried * resolution))) return undefined;
   return carried + Math.ceil((missed - carried) / 2);
 };

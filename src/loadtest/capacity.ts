@@ -15,6 +15,8 @@ export interface CapacityOptions {
   readonly slo: readonly SloBound[];
   /** Share of requests that must meet it. @range [0, 1] */
   readonly wanted: number;
+  /** The number to begin with. @defaultValue 1 */
+  readonly first?: number;
   /** The highest number worth trying. */
   readonly most: number;
   readonly clock: Clock;
@@ -45,10 +47,10 @@ export interface Capacity {
  * the next sent when the last has played out. A number counts as missed when it was missed twice.
  */
 export const findCapacity = async (options: CapacityOptions): Promise<Capacity> => {
-  const { plan, step, slo, wanted, most, clock, signal, onStep, memory } = options;
+  const { plan, step, slo, wanted, first: beginning = 1, most, clock, signal, onStep, memory } = options;
   const tried: CurveStep[] = [];
   for (;;) {
-    const sessions = nextSessions(tried, most);
+    const sessions = nextSessions(tried, most, beginning);
     if (sessions === undefined || signal.aborted) break;
     const measure = (): Promise<LoadReport> =>
       runLoad({

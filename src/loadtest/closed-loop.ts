@@ -11,6 +11,8 @@ import { asCallFailure } from './scenario.ts';
 
 /** A session that was refused tries again, but does not hammer. */
 const RETRY = ms(500);
+/** The time within which all sessions of a longer run begin. */
+const BEGINNING = ms(5_000);
 /** Speech of a word, roughly: only to place an interruption somewhere within the answer. */
 const WORD = 350;
 
@@ -28,8 +30,8 @@ const converse = async (
   const random = randomFrom(plan.seed + session * 7919);
   const end = zero + plan.duration;
   let caller: Caller | undefined;
-  // Sessions begin apart, as people do, within the first second of a longer run.
-  await clock.until(ms(zero + random() * Math.min(1000, plan.duration / 4)), signal);
+  // Sessions begin apart, as people do: within about a sentence, so that a run begins as it goes on.
+  await clock.until(ms(zero + random() * Math.min(BEGINNING, plan.duration / 4)), signal);
   while (clock.now() < end) {
     const next = texts.next();
     if (!next) return;

@@ -23,6 +23,12 @@ describe('nextSessions', () => {
     expect(tried.length).toBeLessThan(15);
   });
 
+  it('begins where it is told', () => {
+    expect(nextSessions([], 512, 16)).toBe(16);
+    expect(nextSessions([{ sessions: 16, met: true }], 512, 16)).toBe(32);
+    expect(nextSessions([{ sessions: 16, met: false }], 512, 16)).toBe(8);
+  });
+
   it('goes no higher than it is told', () => {
     const { tried, carried } = search(10_000, 20);
     expect(carried).toBe(20);
