@@ -9,6 +9,7 @@ import { roomRoutes } from './http/room-routes.ts';
 import { whipRoutes } from './http/whip-routes.ts';
 import type { MediaServers } from './media/media-servers.ts';
 import type { IceServerView } from './protocol/room-message.ts';
+import { BrainConnection } from './room/brain-connection.ts';
 import { Access } from './room/access.ts';
 import { GuestConnection } from './room/guest-connection.ts';
 import { RoomTokens } from './room/jose-tokens.ts';
@@ -52,13 +53,21 @@ export const openCalls = (options: CallsOptions): Calls => {
       return new GuestConnection(transport, { rooms, access, clock, log, iceServers, bearer });
     },
   };
+  const brains: SocketDoor = {
+    path: '/v1/brain',
+    idle: LIMITS.idle,
+    accept: (transport, request) => {
+      const bearer = bearerKey(request.headers.authorization);
+      return new BrainConnection(transport, { rooms, access, bearer });
+    },
+  };
   return {
     rooms,
     routes: [
       ...roomRoutes({ rooms, access, tokens, media: options.media }),
       ...whipRoutes({ rooms, access, sessions: new WhipSessions() }),
     ],
-    doors: [guests],
+    doors: [guests, brains],
     close: async () => {
       rooms.close();
       await servers.close();

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { describeRoutes } from './openapi.ts';
 
 /** What a request brought, as a room that knows nothing of HTTP servers reads it. */
 export interface RouteRequest {
@@ -65,6 +66,8 @@ export const serveRoutes = (app: FastifyInstance, routes: readonly Route[]): voi
   app.addContentTypeParser(TEXTS, { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
+  const description = describeRoutes(routes);
+  app.get('/openapi.json', () => description);
   for (const { method, path, handle } of routes) {
     app.route({
       method,

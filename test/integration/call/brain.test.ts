@@ -1,0 +1,212 @@
+import { describe, expect, vi } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { silentLog } from '../../../src/core/log.ts';
+import type { Serving } from '../../../src/serve.ts';
+import { serve } from '../../../src/serve.ts';
+import { callProgram } from '../../support/call-worker.ts';
+import { test as base } from 'vitest';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+interface Message {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A program at a WebSocket, with all that it was told. */
+class Talker {
+  readonly told: Message[] = [];
+  readonly #socket: WebSocket;
+  readonly closed: Promise<number>;
+
+  constructor(url: string) {
+    this.#socket = new WebSocket(url.replace('http', 'ws'));
+    this.closed = new Promise((resolve) => {
+      this.#socket.onclose = ({ code }) => {
+        resolve(code);
+      };
+    });
+    this.#socket.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (typeof data === 'string') this.told.push(JSON.parse(data) as Message);
+    };
+  }
+
+  async say(message: unknown): Promise<void> {
+    if (this.#socket.readyState === WebSocket.CONNECTING) {
+      await new Promise((resolve) => {
+        this.#socket.onopen = resolve;
+      });
+    }
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  async until(type: string): Promise<Message> {
+    return vi.waitUntil(() => this.told.find((message) => message.type === type), {
+      timeout: 20_000,
+      interval: 20,
+    });
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+interface Fixtures {
+  calling: Serving;
+  connect: (path: string) => Talker;
+  ask: (path: string, method?: string, body?: unknown, bearer?: string) => Promise<Response>;
+}
+
+const KEY = 'the-key-of-this-server';
+
+const test = base.extend<Fixtures>({
+  calling: [
+    async ({}, use) => {
+      const config = readConfig({
+        PORT: '0',
+        VIVAVOCE_API_KEYS: KEY,
+        VIVAVOCE_CALL_PORT: '0',
+        VIVAVOCE_DRAIN_MS: '0',
+        VIVAVOCE_LANES: '1',
+      });
+      const serving = await serve(config, systemClock, silentLog);
+      await use(serving);
+      await serving.close();
+    },
+    { scope: 'file' },
+  ],
+  connect: async ({ calling }, use) => {
+    const talkers: Talker[] = [];
+    await use((path) => {
+      const talker = new Talker(`${calling.server.url}${path}`);
+      talkers.push(talker);
+      return talker;
+    });
+    for (const talker of talkers) talker.close();
+  },
+  ask: async ({ calling }, use) => {
+    await use((path, method = 'GET', body, bearer = KEY) =>
+      fetch(`${calling.server.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${bearer}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+  },
+});
+
+const tokenFrom = async (answer: Response): Promise<string> =>
+  ((await answer.json()) as { token: string }).token;
+
+describe.skipIf(callProgram === undefined)('a brain', () => {
+  test('speaks by tokens, and is told every word and the end', async ({ connect }) => {
+    const brain = connect('/v1/brain');
+    await brain.say({ type: 'attach', version: 1, room: 'thought', key: KEY });
+    await brain.until('attached');
+    for (const text of ['Good ', 'evening', '.']) await brain.say({ type: 'text', utterance: 'u1', text });
+    await brain.say({ type: 'text.end', utterance: 'u1' });
+    const finished = await brain.until('avatar.finished');
+
+    expect(finished).toMatchObject({ utterance: 'u1', interrupted: false, heard: 'Good evening.' });
+    expect(brain.told.filter(({ type }) => type === 'avatar.word').map(({ text }) => text)).toEqual([
+      'Good',
+      'evening',
+    ]);
+  });
+
+  test('is told what was heard when it is interrupted, and its avatar goes with it', async ({
+    connect,
+    ask,
+  }) => {
+    const brain = connect('/v1/brain');
+    await brain.say({ type: 'attach', version: 1, room: 'cut', key: KEY });
+    const text = 'One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve.';
+    await brain.until('attached');
+    await brain.say({ type: 'text', utterance: 'u1', text });
+    await brain.say({ type: 'text.end', utterance: 'u1' });
+    await brain.until('avatar.word');
+    await brain.say({ type: 'interrupt' });
+    const finished = await brain.until('avatar.finished');
+    brain.close();
+    const left = async (): Promise<unknown> => await (await ask('/v1/rooms/cut')).json();
+
+    expect(finished).toMatchObject({ interrupted: true, text });
+    expect(String(finished['heard']).length).toBeLessThan(text.length);
+    await expect.poll(left, { timeout: 5_000 }).toMatchObject({ avatars: [], guests: [] });
+  });
+
+  test('needs the right to control', async ({ connect, ask }) => {
+    const token = await tokenFrom(await ask('/v1/rooms/weak/tokens', 'POST', { rights: ['subscribe'] }));
+    const brain = connect('/v1/brain');
+    await brain.say({ type: 'attach', version: 1, room: 'weak', token });
+
+    expect(await brain.until('error')).toMatchObject({ code: 'RIGHT_MISSING' });
+    expect(await brain.closed).toBe(4401);
+  });
+});
+
+describe.skipIf(callProgram === undefined)('a room’s door', () => {
+  test('lets in who has a token for it, by the token’s name and rights', async ({ connect, ask }) => {
+    const asked = { name: 'Grace', rights: ['subscribe'] };
+    const token = await tokenFrom(await ask('/v1/rooms/den/tokens', 'POST', asked));
+    const guest = connect('/v1/call');
+    await guest.say({ type: 'join', version: 1, room: 'den', token });
+
+    expect(await guest.until('joined')).toMatchObject({ room: 'den', rights: ['subscribe'] });
+    expect(await (await ask('/v1/rooms/den')).json()).toMatchObject({ guests: [{ name: 'Grace' }] });
+    await guest.say({ type: 'avatar.add', ask: 7 });
+    expect(await guest.until('error')).toMatchObject({ ask: 7, code: 'RIGHT_MISSING', fatal: false });
+  });
+
+  test.for([
+    { what: 'nothing', join: {}, code: 'AUTHENTICATION_REQUIRED' },
+    { what: 'a forged token', join: { token: 'a.b.c' }, code: 'TOKEN_INVALID' },
+    { what: 'another version', join: { version: 9, key: KEY }, code: 'VERSION_UNSUPPORTED' },
+    { what: 'a name with a slash', join: { room: 'a/b', key: KEY }, code: 'REQUEST_INVALID' },
+  ])('is shut for $what', async ({ join, code }, { connect }) => {
+    const guest = connect('/v1/call');
+    await guest.say({ type: 'join', version: 1, room: 'shut', ...join });
+
+    expect(await guest.until('error')).toMatchObject({ code, fatal: true });
+    await guest.closed;
+  });
+
+  test('is shut for a token of another room, and for one that has expired', async ({ ask }) => {
+    const other = await tokenFrom(await ask('/v1/rooms/other/tokens', 'POST', {}));
+    const brief = await tokenFrom(await ask('/v1/rooms/den/tokens', 'POST', { lastsMs: 1_000 }));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const codeFor = async (token: string): Promise<unknown> => {
+      const answer = await ask('/v1/rooms/den', 'GET', undefined, token);
+      return ((await answer.json()) as { error: { code: string } }).error.code;
+    };
+
+    expect(await codeFor(other)).toBe('TOKEN_INVALID');
+    expect(await codeFor(brief)).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('/openapi.json', () => {
+  test('describes every route of calls, and what is described is served', async ({ ask }) => {
+    const described = (await (await ask('/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { responses: object }>>;
+    };
+    const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => ({ path, method })),
+    );
+
+    expect(described.openapi).toBe('3.1.0');
+    expect(operations.length).toBeGreaterThan(15);
+    for (const { path, method } of operations) {
+      const answer = await ask(path.replaceAll(/\{\w+\}/g, 'nobody'), method.toUpperCase());
+      const { error } = (await answer.json().catch(() => ({}))) as { error?: { code: string } };
+      // What is not there has a code of its own; a path that is not served would be NOT_FOUND.
+      expect(error?.code, `${method} ${path}`).not.toBe('NOT_FOUND');
+    }
+  });
+});
