@@ -1,9 +1,10 @@
 """Evaluate systems on held-out sentences: one table, as Markdown and as JSON.
 
-    python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 50 --own regression:mixed:.
+    python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 12 --own student:mixed:.:1 --own student:mixed:.:2
 
-`--own` takes name, precision and folder of exported graphs, as often as wanted. Judgements are
-cached by the hash of the system and of the sentence.
+`--own` takes name, precision, folder and steps of exported graphs, as often as wanted. With `--checkpoints` every
+contestant of `recipe.evaluate_prosody` is heard as well, through the sound of `--through`. Judgements are cached by the
+hash of the system and of the sentence. `prosody.json`, if it lies beside the table, becomes its second part.
 """
 
 import argparse
@@ -16,9 +17,12 @@ from pathlib import Path
 import torch
 
 from .corpus import VOICES, Sentence, held_rows, read_corpus
+from .drawers import Bench, contestants
 from .judges import Judgement, Panel
+from .prosody_table import prosody_markdown
 from .rates import SAMPLE_RATE
-from .systems import Hibari, Own, Recorded, System
+from .speaker import Manner
+from .systems import Drawn, Hibari, Own, Recorded, System
 from .table import Heard, Row, markdown, row
 from .training import WORK
 
@@ -68,7 +72,11 @@ def main() -> None:
     arguments.add_argument("--sound-cache", type=Path, default=WORK / "test-cache")
     arguments.add_argument("--cache", type=Path, default=WORK / "judgements")
     arguments.add_argument("--sentences", type=int, default=50, help="sentences a voice")
-    arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER")
+    arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER:STEPS")
+    arguments.add_argument("--checkpoints", type=Path, help="hear every contestant of the prosody's table")
+    arguments.add_argument("--through", type=Path, default=Path("."), help="exported graphs that give them sound")
+    arguments.add_argument("--guidance", type=float, default=0.0)
+    arguments.add_argument("--middle", type=float, default=0.5)
     arguments.add_argument("--without-hibari", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path("evaluation"))
     options = arguments.parse_args()
@@ -80,12 +88,21 @@ def main() -> None:
     if not options.without_hibari:
         systems.append(Hibari())
     for own in options.own:
-        name, precision, folder = own.split(":")
-        systems.append(Own(name, precision, Path(folder)))
+        name, precision, folder, steps = own.split(":")
+        manner = Manner(expressiveness=0) if steps == "0" else Manner(int(steps))
+        systems.append(Own(name, precision, Path(folder), manner))
+    if options.checkpoints:
+        bench, size = Bench(options.checkpoints), sum(f.stat().st_size for f in options.through.glob("*.onnx")) / 1e6
+        for contestant in contestants(bench, held, options.guidance, options.middle):
+            systems.append(Drawn(contestant, bench, options.through, round(size, 2)))
     rows = evaluate(systems, sentences, Panel(options.whisper), options.cache)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "table.json").write_text(json.dumps({"rows": rows}, indent=2) + "\n")
-    (options.out / "table.md").write_text(markdown(rows, NOTE.format(count=options.sentences)))
+    drawn = options.out / "prosody.json"
+    prosody = json.loads(drawn.read_text(encoding="utf-8")) if drawn.exists() else None
+    found = {"rows": rows, "prosody": prosody}
+    (options.out / "table.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = markdown(rows, NOTE.format(count=options.sentences)) + (prosody_markdown(prosody) if prosody else "")
+    (options.out / "table.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

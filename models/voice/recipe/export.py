@@ -9,6 +9,7 @@ al. 2024).
 
 import argparse
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ from .training import WORK, load_checkpoint
 LARGEST = 10_000_000
 """Bytes that the graphs may take together."""
 
-OVERHEAD = 450_000
+OVERHEAD = 350_000
 """Bytes left for everything in the files that is no weight."""
 
 Graphs = dict[str, onnx.ModelProto]
@@ -50,6 +51,8 @@ class Networks:
     scale: Scale
     noise: Noise
     drawing: Drawing
+    older: Path | None = None
+    """Where the decoder is to be taken from as it is, because the sound was not trained again."""
 
 
 def read_networks(folder: Path, flow: str = "student", older: Path | None = None) -> Networks:
@@ -79,7 +82,7 @@ def read_networks(folder: Path, flow: str = "student", older: Path | None = None
     drawing = Drawing(**json.loads(chosen.read_text())) if chosen.exists() else Drawing()
     for part in (reader, network, contour, acoustic):
         part.eval()
-    return Networks(reader, network, contour, acoustic, scale, noise, drawing)
+    return Networks(reader, network, contour, acoustic, scale, noise, drawing, None if best else older)
 
 
 def export_all(networks: Networks) -> Graphs:
@@ -156,42 +159,85 @@ def probe_clauses() -> list[str]:
     return ["ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ ðə lˈAzi dˈɔɡ.", "ʃˌi sˈɛlz sˈiʃˌɛlz bI ðə sˈiʃˌɔɹ, ˈɪzᵊnt ʃˌi?"]
 
 
-def mixed_precisions(graphs: Graphs) -> dict[str, dict[str, Precision]]:
-    """Precision of every large weight: only the decoder has int8, since a rounded duration forgives nothing."""
-    made = {name: open_session(model) for name, model in graphs.items() if name != "decoder"}
-    plans = []
-    for k, phonemes in enumerate(probe_clauses() * 2):
-        voice = np.eye(len(VOICES), dtype=np.float32)[k][None]
-        feed = {"tokens": np.array([identifiers(phonemes)]), "voice": voice}
-        _, calm, reach = made["text"].run(None, feed)
-        one = np.ones(1, np.float32)
-        feed |= {"speed": one, "calm": calm, "reach": reach, "deviation": 0 * calm, "expressiveness": one}
-        plans.append(made["front"].run(["pitch", "energy", "conditions"], feed))
+def probe_feeds() -> list[dict[str, np.ndarray]]:
+    """The probe clauses in each of the voices."""
+    voices = np.eye(len(VOICES), dtype=np.float32)
+    tokens = [np.array([identifiers(phonemes)]) for phonemes in probe_clauses() * 2]
+    return [{"tokens": t, "voice": voice[None]} for t, voice in zip(tokens, voices, strict=True)]
 
-    def run_decoder(model: onnx.ModelProto) -> list[np.ndarray]:
+
+def mixed_precisions(graphs: Graphs, decoder_bytes: int | None) -> dict[str, dict[str, Precision]]:
+    """Precision of every large weight, such that all graphs together fit into LARGEST.
+
+    The front stays float16, since a rounded duration forgives nothing. Where the decoder is kept as it is, and takes
+    `decoder_bytes`, text and flow share what is left; else they stay float16 too, and the decoder takes it.
+    """
+    sizes = {name: large_weights(model) for name, model in graphs.items()}
+    left = LARGEST - OVERHEAD - 2 * sum(sizes["front"].values())
+    chosen: dict[str, dict[str, Precision]] = {"front": dict.fromkeys(sizes["front"], "float16")}
+    if decoder_bytes is None:
+        left -= 2 * sum(sum(sizes[name].values()) for name in ("text", "flow"))
+        harm = sensitivities(graphs["decoder"], decoder_run(graphs))
+        chosen["decoder"] = choose_precisions(sizes["decoder"], harm, left)
+        return chosen | {name: dict.fromkeys(sizes[name], "float16") for name in ("text", "flow")}
+    both = {"text": sensitivities(graphs["text"], text_run), "flow": sensitivities(graphs["flow"], flow_run(graphs))}
+    apart = {f"{name} {weight}": size for name in both for weight, size in sizes[name].items()}
+    harms = {f"{name} {weight}": value for name, found in both.items() for weight, value in found.items()}
+    for name, precision in choose_precisions(apart, harms, left - decoder_bytes).items():
+        graph, weight = name.split(" ", 1)
+        chosen.setdefault(graph, {})[weight] = precision
+    return chosen
+
+
+def text_run(model: onnx.ModelProto) -> list[np.ndarray]:
+    """Outputs of a text graph over the probe clauses."""
+    session = open_session(model)
+    return [output for feed in probe_feeds() for output in session.run(None, feed)]
+
+
+def flow_run(graphs: Graphs) -> Callable[[onnx.ModelProto], list[np.ndarray]]:
+    """Outputs of a flow graph over the probe clauses, in one step from the same noise."""
+    text = open_session(graphs["text"])
+    told = [text.run(["encoded"], feed)[0] for feed in probe_feeds()]
+    noise = [np.random.default_rng(1).normal(size=(1, 3, t.shape[2])).astype(np.float32) for t in told]
+    times = {"r": np.zeros(1, np.float32), "t": np.ones(1, np.float32)}
+
+    def run(model: onnx.ModelProto) -> list[np.ndarray]:
         session = open_session(model)
-        out = []
-        for pitch, energy, conditions in plans:
-            feed = {"conditions": conditions, "pitch": pitch, "energy": energy}
-            out += session.run(["harmonic", "noise"], feed)
-        return out
+        return [session.run(None, {"encoded": t, "z": z, **times})[0] for t, z in zip(told, noise, strict=True)]
 
-    kept = {name: large_weights(model) for name, model in graphs.items() if name != "decoder"}
-    budget = LARGEST - OVERHEAD - 2 * sum(sum(sizes.values()) for sizes in kept.values())
-    harm = sensitivities(graphs["decoder"], run_decoder)
-    return {
-        **{name: dict.fromkeys(sizes, "float16") for name, sizes in kept.items()},
-        "decoder": choose_precisions(large_weights(graphs["decoder"]), harm, budget),
-    }
+    return run
+
+
+def decoder_run(graphs: Graphs) -> Callable[[onnx.ModelProto], list[np.ndarray]]:
+    """Outputs of a decoder over the probe clauses' calm readings."""
+    text, front = open_session(graphs["text"]), open_session(graphs["front"])
+    one, names = np.ones(1, np.float32), ("pitch", "energy", "conditions")
+    plans = []
+    for feed in probe_feeds():
+        _, calm, reach = text.run(None, feed)
+        known = {"speed": one, "calm": calm, "reach": reach, "deviation": 0 * calm, "expressiveness": one}
+        plans.append(dict(zip(names, front.run(list(names), feed | known), strict=True)))
+
+    def run(model: onnx.ModelProto) -> list[np.ndarray]:
+        session = open_session(model)
+        return [output for plan in plans for output in session.run(["harmonic", "noise"], plan)]
+
+    return run
 
 
 def write(graphs: Graphs, networks: Networks, out: Path, precision: str, provenance: str) -> int:
     """Write the graphs at one precision with their manifest; return their bytes."""
     out.mkdir(parents=True, exist_ok=True)
-    chosen = mixed_precisions(graphs) if precision == "mixed" else None
+    kept = None if networks.older is None else (networks.older / "decoder.onnx").stat().st_size
+    chosen = mixed_precisions(graphs, kept) if precision == "mixed" else None
     files = {}
     for name, model in graphs.items():
         files[name] = out / f"{name}.onnx"
+        if name == "decoder" and networks.older is not None:
+            if out.resolve() != networks.older.resolve():
+                shutil.copy(networks.older / files[name].name, files[name])
+            continue
         onnx.save(store(model, chosen[name] if chosen else precision), files[name])  # type: ignore[arg-type]
     text = json.dumps(
         manifest(files, precision, provenance, networks.noise, networks.drawing), ensure_ascii=False, indent=2

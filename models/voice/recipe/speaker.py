@@ -60,6 +60,10 @@ class Manner:
     middle: float | None = None
 
 
+USUAL = Manner()
+"""What the service does unless told otherwise."""
+
+
 class Speaker:
     """The graphs of a folder, on one thread. `noise`: where its flow begins, the manifest's where none is given."""
 
@@ -102,7 +106,7 @@ class Speaker:
             z = z - np.float32(t - r) * self.velocity(text, z, r, t)
         return z
 
-    def plan(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = Manner()) -> Clause:
+    def plan(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = USUAL) -> Clause:
         """Decide how a clause is read: durations, pitch, energy and conditions."""
         text = self.read(phonemes, voice)
         feed = {name: text[name] for name in ("tokens", "voice", "calm", "reach")}
@@ -129,9 +133,17 @@ class Speaker:
         inside = slice((start - low) * FRAMES_A_POSITION, (end - low) * FRAMES_A_POSITION)
         return np.stack([m[0][:, inside] for m in made])
 
-    def speak(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = Manner()) -> Float:
+    def speak(self, phonemes: str, voice: Float, speed: float = 1.0, seed: int = 1, manner: Manner = USUAL) -> Float:
         """A whole clause -> samples at 24 kHz."""
         return self.sound(self.plan(phonemes, voice, speed, seed, manner), seed)
+
+    def reading(self, phonemes: str, voice: Float, values: Float, speed: float = 1.0) -> Clause:
+        """Lay out a reading that was drawn elsewhere: its normalised values, [1, 3, T]."""
+        feed = {"tokens": np.array([identifiers(phonemes)]), "voice": voice, "speed": np.array([speed], np.float32)}
+        nothing = np.zeros_like(values)
+        feed |= {"calm": values, "reach": nothing, "deviation": nothing, "expressiveness": np.ones(1, np.float32)}
+        durations, pitch, energy, conditions = self.graphs["front"].run(None, feed)
+        return Clause(durations[0], pitch[0], energy[0], conditions)
 
     def sound(self, clause: Clause, seed: int = 1) -> Float:
         """A clause that is planned -> samples at 24 kHz."""

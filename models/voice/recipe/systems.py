@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import torch
 
 from .corpus import VOICES, Float, Sentence
-from .speaker import Speaker, voice_weights
+from .drawers import Bench, Contestant
+from .speaker import USUAL, Manner, Speaker, voice_weights
 
 
 class System(Protocol):
@@ -61,22 +63,50 @@ class Hibari:
         return [VOICES.index("af_heart")]
 
 
+def seed_of(sentence: Sentence) -> int:
+    """A seed of the sentence's own."""
+    return int(hashlib.sha256(sentence.name.encode()).hexdigest()[:8], 16)
+
+
 class Own:
-    """Graphs that this recipe exported."""
+    """Graphs that this recipe exported, as they are served."""
 
-    steps = 1
-
-    def __init__(self, name: str, precision: str, folder: Path) -> None:
-        files = [folder / "front.onnx", folder / "decoder.onnx"]
-        self.name, self.precision = name, precision
+    def __init__(self, name: str, precision: str, folder: Path, manner: Manner = USUAL) -> None:
+        files = sorted(folder.glob("*.onnx"))
+        self.name, self.precision, self.manner, self.steps = name, precision, manner, manner.steps
         self.megabytes = round(sum(f.stat().st_size for f in files) / 1e6, 2)
-        self.digest = hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
+        self.digest = hashlib.sha256(b"".join(f.read_bytes() for f in files) + repr(manner).encode()).hexdigest()
         self.speaker = Speaker(folder)
 
     def speak(self, sentence: Sentence) -> Float:
         """Speak from the same phonemes, with a seed of the sentence's own."""
-        seed = int(hashlib.sha256(sentence.name.encode()).hexdigest()[:8], 16)
-        return self.speaker.speak(sentence.phonemes, voice_weights(VOICES[sentence.voice]), seed=seed)
+        voice = voice_weights(VOICES[sentence.voice])
+        return self.speaker.speak(sentence.phonemes, voice, seed=seed_of(sentence), manner=self.manner)
+
+    def voices(self) -> Iterable[int]:
+        """All four."""
+        return range(len(VOICES))
+
+
+class Drawn:
+    """A reading by any contestant of the prosody's table, sounded by exported graphs: only the prosody differs."""
+
+    precision = "float32 prosody"
+
+    def __init__(self, contestant: Contestant, bench: Bench, folder: Path, megabytes: float) -> None:
+        self.name, self.steps, self.megabytes = contestant.system, contestant.steps, megabytes
+        self.contestant, self.bench, self.speaker = contestant, bench, Speaker(folder)
+        weights = [folder / "front.onnx", folder / "decoder.onnx", *sorted(bench.folder.glob("*.pt"))]
+        mark = hashlib.sha256(b"".join(hashlib.sha256(w.read_bytes()).digest() for w in weights)).hexdigest()
+        self.digest = f"{self.name} {self.steps} {mark}"
+
+    def speak(self, sentence: Sentence) -> Float:
+        """Draw one reading with a seed of the sentence's own, and sound it."""
+        seed = seed_of(sentence)
+        known = self.bench.know(sentence.tokens, sentence.voice)
+        values = self.contestant.draw(known, 1, torch.Generator().manual_seed(seed))
+        voice = voice_weights(VOICES[sentence.voice])
+        return self.speaker.sound(self.speaker.reading(sentence.phonemes, voice, values), seed)
 
     def voices(self) -> Iterable[int]:
         """All four."""

@@ -14,6 +14,7 @@ RESAMPLES = 2_000
 COLUMNS = {
     "system": "system",
     "voice": "voice",
+    "steps": "steps",
     "precision": "precision",
     "wordErrorRate": "word error rate",
     "dnsmos": "DNSMOS",

@@ -31,8 +31,12 @@ from .training import (
 def losses(reader: Reader, batch: Readings) -> dict[str, Tensor]:
     """Squared error of the mean, and the likelihood of the reach around it (which does not pull the mean)."""
     encoded = reader.encode(batch.tokens, batch.voice, batch.varied, None)
-    calm, reach = reader.regress(encoded, None)
-    squared = (calm - batch.values).square()
+    return regression_losses(*reader.regress(encoded, None), batch.values)
+
+
+def regression_losses(calm: Tensor, reach: Tensor, values: Tensor) -> dict[str, Tensor]:
+    """The same from the answers, [B, 3, T] each."""
+    squared = (calm - values).square()
     likelihood = 0.5 * squared.detach() / reach.square() + reach.log()
     duration, pitch, energy = squared.mean((0, 2))
     return {"duration": duration, "pitch": pitch, "energy": energy, "reach": likelihood.clamp(max=20).mean()}

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from .flow import Flow, Noise, Velocity, split_target, travel, wide
 from .readings import endless, load
-from .train_flow import Told, draw_times, weight_of
+from .train_flow import Told, draw_times, only_varied, weight_of
 from .training import (
     Average,
     Means,
@@ -106,8 +106,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    _, readings, held = load(options.corpus, options.cache, options.made or options.out / "made.npz")
-    readings = [r for r in readings if r.varied]
+    readings, held = only_varied(load(options.corpus, options.cache, options.made or options.out / "made.npz"))
     told, source = Told(options.out / "prosody.pt"), load_checkpoint(options.out / "teacher.pt")
     noise = Noise(source["shared"], source["own"])
     teacher, student, slow = Flow(), Flow(), Flow()
