@@ -4,7 +4,9 @@ All of them run offline on a processor; `requirements-evaluation.txt` has their 
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -37,6 +39,7 @@ class Panel:
         self.recogniser = WhisperModel(str(whisper), device="cpu", compute_type="int8", cpu_threads=threads)
         self.encoder = VoiceEncoder("cpu", verbose=False)
         self.normalise = EnglishTextNormalizer()
+        _on_one_thread()
 
     def judge(self, sound: Float, text: str) -> Judgement:
         """sound: [S] at 24 kHz; text: what it should say."""
@@ -58,6 +61,16 @@ class Panel:
         overall = float(dnsmos.run(np.clip(heard, -1, 1), JUDGE_RATE)["ovrl_mos"])
         vector = self.encoder.embed_utterance(preprocess_wav(heard, source_sr=JUDGE_RATE))
         return Judgement(edits(true, said), len(true), overall, [round(float(x), 5) for x in vector], transcript)
+
+
+def _on_one_thread() -> None:
+    """Keep DNSMOS to one thread: on a busy machine its threads spend ten times the work waiting for each other."""
+    import onnxruntime
+    from speechmos import dnsmos
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    dnsmos.ort = SimpleNamespace(InferenceSession=partial(onnxruntime.InferenceSession, sess_options=options))
 
 
 def edits(true: list[str], said: list[str]) -> int:

@@ -1,24 +1,37 @@
-"""A page to listen: the same held-out sentences by every system, side by side.
+"""A page to listen: the same held-out sentences by every system, and one sentence in eight readings by each.
 
-    python -m recipe.listening --corpus DIR --own regression:. --out evaluation
+    python -m recipe.listening --corpus DIR --weights . --checkpoints DIR --out evaluation
 
-Three sentences a voice, so that no more than twelve excerpts of the corpus are copied.
+Two sentences a voice, and eight true readings of one: sixteen excerpts of the corpus are copied, no more.
 """
 
 import argparse
 import html
+import shutil
 from pathlib import Path
 
 import numpy as np
 import soundfile
+import torch
 
-from .corpus import VOICES, Float, Sentence, held_rows, read_corpus
+from .corpus import VOICES, Float, Sentence, held_rows, read_corpus, reading_rows
+from .drawers import Bench, flows
+from .flow import even_times
 from .rates import SAMPLE_RATE
+from .speaker import Manner, Speaker, voice_weights
 from .systems import Hibari, Own, Recorded, System
 from .training import WORK
 
-SENTENCES = 3
+SENTENCES = 2
 """Sentences a voice."""
+
+COMPRESSION = 0.9
+"""Between 0 and 1; at this the Opus files take about 30 kbit/s."""
+
+TEACHER_STEPS = 20
+
+READINGS = 8
+"""Readings of the one sentence by each system."""
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -36,13 +49,21 @@ PAGE = """<!doctype html>
 <tr><th>sentence</th>{headings}</tr>
 {rows}
 </table>
+<h2>Eight readings of a sentence</h2>
+<p>“{text}” ({voice}). The same eight seeds for each of ours; the true readings are in no order. The calm average has
+one.</p>
+<table>
+<tr><th></th>{seeds}</tr>
+{readings}
+</table>
 </html>
 """
 
 
 def write_sound(path: Path, sound: Float) -> None:
-    """Write samples at 24 kHz as Opus."""
-    soundfile.write(path, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS")
+    """Write samples at 24 kHz as Opus, in few bytes."""
+    clipped = np.clip(sound, -1, 1)
+    soundfile.write(path, clipped, SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=COMPRESSION)
 
 
 def table_row(sentence: Sentence, systems: list[System], folder: Path) -> str:
@@ -59,26 +80,77 @@ def table_row(sentence: Sentence, systems: list[System], folder: Path) -> str:
     return f"<tr>{words}{''.join(cells)}</tr>"
 
 
+def readings_row(title: str, sounds: list[Float], name: str, folder: Path) -> str:
+    """Write one system's readings of the sentence; return their row of the page."""
+    cells = []
+    for k, sound in enumerate(sounds):
+        file = f"reading-{name}-{k}.opus"
+        write_sound(folder / file, sound)
+        cells.append(f'<td><audio controls preload="none" src="{folder.name}/{file}"></audio></td>')
+    return f"<tr><td>{title}</td>{''.join(cells)}</tr>"
+
+
+def readings_rows(group: list[Sentence], bench: Bench, guidance: float, speaker: Speaker, folder: Path) -> list[str]:
+    """Eight readings of one sentence: true ones, the teacher's, the student's in one and two steps; the calm one."""
+    first = group[0]
+    voice, known = voice_weights(VOICES[first.voice]), bench.know(first.tokens, first.voice)
+    teacher, noise = bench.flow("teacher")
+    draw = flows(teacher, noise, even_times(TEACHER_STEPS), guidance, average=False)
+
+    def taught(seed: int) -> Float:
+        values = draw(known, 1, torch.Generator().manual_seed(seed))
+        return speaker.sound(speaker.reading(first.phonemes, voice, values), seed)
+
+    def ours(seed: int, manner: Manner) -> Float:
+        return speaker.speak(first.phonemes, voice, seed=seed, manner=manner)
+
+    seeds = range(READINGS)
+    true = [Recorded().speak(s) for s in group[:READINGS]]
+    return [
+        readings_row("true", true, "true", folder),
+        readings_row(f"teacher, {TEACHER_STEPS} steps", [taught(k) for k in seeds], "teacher", folder),
+        readings_row("student, one step", [ours(k, Manner(1)) for k in seeds], "one-step", folder),
+        readings_row("student, two steps", [ours(k, Manner(2)) for k in seeds[:4]], "two-steps", folder),
+        readings_row("calm (expressiveness 0)", [ours(0, Manner(expressiveness=0))], "calm", folder),
+    ]
+
+
 def main() -> None:
     """Write the page and its sounds."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", type=Path, required=True)
     arguments.add_argument("--sound-cache", type=Path, default=WORK / "test-cache")
-    arguments.add_argument("--own", action="append", default=[], metavar="NAME:FOLDER")
+    arguments.add_argument("--readings-cache", type=Path, default=WORK / "readings-cache")
+    arguments.add_argument("--checkpoints", type=Path, default=WORK)
+    arguments.add_argument("--guidance", type=float, default=0.0)
+    arguments.add_argument("--weights", type=Path, default=Path("."))
     arguments.add_argument("--out", type=Path, default=Path("evaluation"))
     options = arguments.parse_args()
 
     held = read_corpus(options.corpus, options.sound_cache, held_rows)
     sentences = [s for voice in range(len(VOICES)) for s in [h for h in held if h.voice == voice][:SENTENCES]]
-    systems: list[System] = [Recorded(), Hibari()]
-    for own in options.own:
-        name, folder = own.split(":")
-        systems.append(Own(name, "shipped", Path(folder)))
+    systems: list[System] = [
+        Recorded(),
+        Hibari(),
+        Own("student", "shipped", options.weights),
+        Own("calm", "shipped", options.weights, Manner(expressiveness=0)),
+    ]
     sounds = options.out / "listening"
-    sounds.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(sounds, ignore_errors=True)
+    sounds.mkdir(parents=True)
     rows = [table_row(s, systems, sounds) for s in sentences]
-    headings = "".join(f"<th>{html.escape(system.name)}</th>" for system in systems)
-    (options.out / "listening.html").write_text(PAGE.format(headings=headings, rows="\n".join(rows)), encoding="utf-8")
+    readings = read_corpus(options.corpus, options.readings_cache, reading_rows)
+    group = [s for s in readings if s.group == readings[0].group]
+    bench, speaker = Bench(options.checkpoints), Speaker(options.weights)
+    page = PAGE.format(
+        headings="".join(f"<th>{html.escape(system.name)}</th>" for system in systems),
+        rows="\n".join(rows),
+        text=html.escape(group[0].text),
+        voice=VOICES[group[0].voice],
+        seeds="".join(f"<th>{k + 1}</th>" for k in range(READINGS)),
+        readings="\n".join(readings_rows(group, bench, options.guidance, speaker, sounds)),
+    )
+    (options.out / "listening.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def aligned(durations: np.ndarray, pitch: Float, onto: np.ndarray) -> Float:
     return contour(pitch[np.minimum(place.astype(int), len(pitch) - 1)])
 
 
-def panel(axes: plt.Axes, sentence: Sentence, group: list[Sentence], clauses: list[Clause], title: str) -> None:
+def panel(axes: plt.Axes, group: list[Sentence], clauses: list[Clause], title: str) -> None:
     """True readings in grey, ours over them."""
     onto = np.round(np.mean([s.durations[1:-1] for s in group], 0)).astype(int)
 
@@ -50,7 +50,7 @@ def panel(axes: plt.Axes, sentence: Sentence, group: list[Sentence], clauses: li
         draw(true.durations, true.pitch, TRUTH, 2.2)
     for clause in clauses:
         draw(clause.durations, clause.pitch, OURS, 0.9)
-    axes.set_title(f"{title}: “{sentence.text}”", fontsize=9, loc="left")
+    axes.set_title(title, fontsize=9, loc="left")
     axes.set_ylabel("pitch, Hz", fontsize=8)
     axes.tick_params(labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
@@ -64,8 +64,8 @@ def readings_plot(speaker: Speaker, groups: list[list[Sentence]], out: Path) -> 
         voice, name = voice_weights(VOICES[first.voice]), VOICES[first.voice].split("_")[1]
         calm = [speaker.plan(first.phonemes, voice, manner=Manner(expressiveness=0))]
         drawn = [speaker.plan(first.phonemes, voice, seed=seed) for seed in range(SEEDS)]
-        panel(row[0], first, group, calm, f"{name}, expressiveness 0")
-        panel(row[1], first, group, drawn, f"{name}, one step, eight seeds")
+        panel(row[0], group, calm, f"{name}, calm: “{first.text}”")
+        panel(row[1], group, drawn, "one step, eight seeds")
         row[1].set_ylabel("")
     for axis in axes[-1]:
         axis.set_xlabel("seconds (readings stretched onto the mean pace); grey: eight true readings", fontsize=8)
@@ -110,7 +110,7 @@ def main() -> None:
     groups: dict[str, list[Sentence]] = {}
     for sentence in read_corpus(options.corpus, options.readings_cache, reading_rows):
         groups.setdefault(sentence.group, []).append(sentence)
-    chosen = [next(g for g in groups.values() if g[0].voice == v and 35 < len(g[0].tokens) < 60) for v in (0, 2)]
+    chosen = [next(g for g in groups.values() if g[0].voice == v and 35 < len(g[0].tokens) < 48) for v in (0, 2)]
     readings_plot(Speaker(options.weights), chosen, options.out / "readings.png")
     drawn = options.out / "prosody.json"
     if drawn.exists():
