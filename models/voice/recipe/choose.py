@@ -23,13 +23,13 @@ from .flow import even_times
 from .manifest import Drawing
 from .training import WORK
 
-WEIGHTS = (0.0, 0.25, 0.5, 1.0)
+WEIGHTS = (0.0, 0.25, 0.5)
 MIDDLES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
-STEPS = 20
+STEPS = 10
 """Of the teacher."""
 
-SAMPLES = 8
+SAMPLES = 4
 """Readings a sentence."""
 
 STRESS = tuple(ALPHABET[mark] for mark in "ˈˌ")
@@ -109,7 +109,7 @@ def main() -> None:
     arguments.add_argument("--checkpoints", type=Path, default=WORK)
     arguments.add_argument("--sound-cache", type=Path, default=WORK / "test-cache")
     arguments.add_argument("--guidance", type=float, default=0.0)
-    arguments.add_argument("--sentences", type=int, default=100)
+    arguments.add_argument("--sentences", type=int, default=50)
     options = arguments.parse_args()
     torch.set_num_threads(1)
     bench = Bench(options.checkpoints)

@@ -30,7 +30,7 @@ from .prosody import VALUES
 from .rates import FRAMES_A_POSITION
 from .training import WORK
 
-SAMPLES = 32
+SAMPLES = 16
 """Readings drawn a sentence for the distances."""
 
 SEEDS = 8
