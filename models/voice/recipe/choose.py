@@ -2,14 +2,14 @@
 the second step pays.
 
     python -m recipe.choose guidance --corpus DIR      # before the student is trained
-    python -m recipe.choose middle   --corpus DIR      # after: writes drawing.json beside the checkpoints
+    python -m recipe.choose reach    --corpus DIR      # how much of the reach is the regression's error
+    python -m recipe.choose middle   --corpus DIR      # after the student: both write drawing.json
 
 Two steps have one time between them, so that a search over it finds what BOSS finds for many by dynamic programming.
 """
 
 import argparse
-import json
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,11 @@ from .alphabet import ALPHABET
 from .corpus import Float, Sentence, held_rows, read_corpus
 from .distances import bootstrap, pairwise, within
 from .drawers import Bench, Drawer, Known, flows
+from .drawing import read_drawing, write_drawing
 from .flow import even_times
-from .manifest import Drawing
+from .make_prosody import read
+from .prosody import VALUES, Scale
+from .readings import normalised
 from .training import WORK
 
 WEIGHTS = (0.0, 0.25, 0.5)
@@ -28,6 +31,9 @@ MIDDLES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 STEPS = 10
 """Of the teacher."""
+
+PAIRS, BINS = 300, 8
+"""Texts with two readings in one voice; groups of phonemes by their reach."""
 
 SAMPLES = 4
 """Readings a sentence."""
@@ -78,8 +84,10 @@ def choose_guidance(bench: Bench, sentences: list[Sentence], known: list[Known])
         )
 
 
-def choose_middle(bench: Bench, sentences: list[Sentence], known: list[Known], guidance: float) -> Drawing:
-    """Print the distance to the teacher for each middle time; return the best with its gains by place."""
+def choose_middle(
+    bench: Bench, sentences: list[Sentence], known: list[Known], guidance: float
+) -> tuple[float, dict[str, float]]:
+    """Print the distance to the teacher for each middle time; return the best, and its gains by place."""
     teacher, noise = bench.flow("teacher")
     student, _ = bench.flow("student")
     truth = draw_all(flows(teacher, noise, even_times(STEPS), guidance, average=False), known)
@@ -98,30 +106,76 @@ def choose_middle(bench: Bench, sentences: list[Sentence], known: list[Known], g
         after = apart([two[best][k] for k in kept], [truth[k] for k in kept], [where[k] for k in kept]).mean()
         gains[place] = round(float(1 - after / before), 3)
         print(f"{place}: {before:.4f} after one step, {after:.4f} after two: {gains[place]:.0%} less", flush=True)
-    return Drawing(middle=best, **gains)
+    return best, gains
+
+
+def pairs_of(made: list[tuple[int, np.ndarray, Float]], scale: Scale) -> list[tuple[int, np.ndarray, Float, Float]]:
+    """Two readings of one text in one voice each: voice, tokens, and both values, normalised."""
+    found: dict[tuple[int, bytes], Float] = {}
+    pairs = []
+    for voice, tokens, values in made:
+        key, value = (voice, tokens.tobytes()), normalised(values, voice, scale)
+        if key in found:
+            pairs.append((voice, tokens, found.pop(key), value))
+        else:
+            found[key] = value
+    return pairs
+
+
+def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """How far readings of one text lie apart, over how far the teacher's do, as a power of the reach.
+
+    Half of the squared difference of two readings is their variance, whatever the regression's error.
+    """
+    teacher, noise = bench.flow("teacher")
+    draw = flows(teacher, noise, even_times(STEPS), average=False)
+    generator = torch.Generator().manual_seed(7)
+    reaches, true, drawn = [], [], []
+    for voice, tokens, first, second in pairs_of(read(made), bench.scale)[:PAIRS]:
+        known = bench.know(tokens, voice)
+        one, other = draw(known, 2, generator)
+        reaches.append(known.reach[0, :, 1:-1].numpy())
+        true.append(((first - second) ** 2)[:, 1:-1])
+        drawn.append(((one - other) ** 2)[:, 1:-1])
+    reach, apart_true, apart_drawn = (np.concatenate(parts, 1) for parts in (reaches, true, drawn))
+    factors, powers = [], []
+    for k, value in enumerate(VALUES):
+        order = np.array_split(np.argsort(reach[k]), BINS)
+        place = np.log([reach[k, o].mean() for o in order])
+        share = np.log([np.sqrt(apart_true[k, o].mean() / apart_drawn[k, o].mean()) for o in order])
+        slope, offset = np.polyfit(place, share, 1)
+        factors.append(round(float(np.exp(offset)), 3))
+        powers.append(round(float(1 + slope), 3))
+        print(f"{value}: true over drawn {np.exp(share).round(2).tolist()}; {factors[-1]} · reach^{powers[-1]}")
+    return tuple(factors), tuple(powers)
 
 
 def main() -> None:
     """Choose one or the other."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("what", choices=["guidance", "middle"])
+    arguments.add_argument("what", choices=["guidance", "reach", "middle"])
     arguments.add_argument("--corpus", type=Path, required=True)
     arguments.add_argument("--checkpoints", type=Path, default=WORK)
     arguments.add_argument("--sound-cache", type=Path, default=WORK / "test-cache")
+    arguments.add_argument("--made", type=Path, help="made.npz beside the checkpoints")
     arguments.add_argument("--guidance", type=float, default=0.0)
     arguments.add_argument("--sentences", type=int, default=50)
     options = arguments.parse_args()
     torch.set_num_threads(1)
-    bench = Bench(options.checkpoints)
+    bench, before = Bench(options.checkpoints), read_drawing(options.checkpoints)
+    if options.what == "reach":
+        bench.factor = bench.power = torch.ones(3, 1)
+        factor, power = choose_reach(bench, options.made or options.checkpoints / "made.npz")
+        write_drawing(options.checkpoints, replace(before, factor=factor, power=power))
+        return
     held = read_corpus(options.corpus, options.sound_cache, held_rows)
     sentences = held[:: max(1, len(held) // options.sentences)]
     known = [bench.know(s.tokens, s.voice) for s in sentences]
     if options.what == "guidance":
         choose_guidance(bench, sentences, known)
         return
-    drawing = choose_middle(bench, sentences, known, options.guidance)
-    (options.checkpoints / "drawing.json").write_text(json.dumps(asdict(drawing)) + "\n")
-    print(drawing)
+    middle, gains = choose_middle(bench, sentences, known, options.guidance)
+    write_drawing(options.checkpoints, replace(before, middle=middle, **gains))
 
 
 if __name__ == "__main__":

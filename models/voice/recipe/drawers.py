@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from .corpus import VOICES, Float, Sentence
+from .drawing import read_drawing
 from .flow import Flow, Noise, even_times, travel
 from .prosody import Scale, token_values
 from .readings import normalised
@@ -18,11 +19,16 @@ from .training import load_checkpoint, one_hot_voices
 
 @dataclass(frozen=True)
 class Known:
-    """What all systems know of a sentence: encoded [1, 128, T], calm and reach [1, 3, T]."""
+    """What all systems know of a sentence: encoded [1, 128, T], calm, reach and span [1, 3, T].
+
+    reach is what the flow was trained with; it holds the regression's own errors too. span is the reach without them:
+    what a deviation is multiplied with.
+    """
 
     encoded: Tensor
     calm: Tensor
     reach: Tensor
+    span: Tensor
 
 
 Drawer = Callable[[Known, int, torch.Generator], Float]
@@ -46,13 +52,16 @@ class Bench:
         state = load_checkpoint(folder / "prosody.pt")
         self.folder, self.scale = folder, Scale(state["mean"], state["spread"])
         self.told = Told(folder / "prosody.pt")
+        drawing = read_drawing(folder)
+        self.factor, self.power = torch.tensor(drawing.factor)[:, None], torch.tensor(drawing.power)[:, None]
 
     @torch.no_grad()
     def know(self, tokens: np.ndarray, voice: int) -> Known:
         """Read a text in a voice."""
         weights = one_hot_voices(torch.tensor([voice]), len(VOICES))
         encoded = self.told.reader.encode(torch.from_numpy(tokens)[None], weights, torch.ones(1), None)
-        return Known(encoded, *self.told.reader.regress(encoded, None))
+        calm, reach = self.told.reader.regress(encoded, None)
+        return Known(encoded, calm, reach, self.factor * reach**self.power)
 
     def true(self, sentence: Sentence) -> Float:
         """A sentence's own values, [3, T] normalised."""
@@ -81,7 +90,7 @@ def flows(
         told = flow.adapt(known.encoded, known.calm, known.reach, None).expand(count, -1, -1)
         z = noise.draw(count, known.calm.shape[2], generator)
         x = travel(flow.guided(told, None, guidance), z, times, average)
-        return (known.calm + strength * known.reach * x).numpy()
+        return (known.calm + strength * known.span * x).numpy()
 
     return draw
 
@@ -95,7 +104,7 @@ def renoised(flow: Flow, noise: Noise, middle: float) -> Drawer:
         velocity, length = flow.guided(told, None, 0), known.calm.shape[2]
         x = travel(velocity, noise.draw(count, length, generator), [1.0, 0.0])
         z = (1 - middle) * x + middle * noise.draw(count, length, generator)
-        return (known.calm + known.reach * travel(velocity, z, [middle, 0.0])).numpy()
+        return (known.calm + known.span * travel(velocity, z, [middle, 0.0])).numpy()
 
     return draw
 

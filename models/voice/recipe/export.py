@@ -24,9 +24,10 @@ from torch import Tensor, nn
 from .acoustic import CONDITIONS, Acoustic
 from .alphabet import identifiers
 from .corpus import VOICES
+from .drawing import Drawing, read_drawing
 from .flow import Flow, Noise
 from .graphs import SMALL, Precision, export_graph, of_module, read_weights, store
-from .manifest import SHAPES, Drawing, manifest
+from .manifest import SHAPES, manifest
 from .prosody import WIDTH, Contour, Reader, Scale
 from .served import PARTS, Front, Step, Text, Window
 from .training import WORK, load_checkpoint
@@ -78,8 +79,7 @@ def read_networks(folder: Path, flow: str = "student", older: Path | None = None
     network = Flow()
     network.load_state_dict(drawn["average"])
     scale, noise = Scale(state["mean"], state["spread"]), Noise(drawn["shared"], drawn["own"])
-    chosen = folder / "drawing.json"
-    drawing = Drawing(**json.loads(chosen.read_text())) if chosen.exists() else Drawing()
+    drawing = read_drawing(folder)
     for part in (reader, network, contour, acoustic):
         part.eval()
     return Networks(reader, network, contour, acoustic, scale, noise, drawing, None if best else older)
@@ -91,7 +91,7 @@ def export_all(networks: Networks) -> Graphs:
     values, one = torch.zeros(1, 3, 6), torch.ones(1)
     conditions = torch.zeros(1, CONDITIONS, 20)
     examples: dict[str, tuple[nn.Module, tuple[Tensor, ...]]] = {
-        "text": (Text(networks.reader, networks.flow), (tokens, voice)),
+        "text": (Text(networks.reader, networks.flow, networks.drawing), (tokens, voice)),
         "flow": (Step(networks.flow), (torch.zeros(1, WIDTH, 6), values, 0 * one, one)),
         "front": (
             Front(networks.contour, networks.acoustic, networks.scale),

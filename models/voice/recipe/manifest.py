@@ -5,7 +5,6 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 from .acoustic import CONDITIONS, CONTEXT
 from .alphabet import ALPHABET, SILENCE
 from .corpus import VOICES, Float
+from .drawing import Drawing
 from .flow import Noise
 from .prosody import VALUES, WIDTH
 from .rates import BINS, FRAMES_A_POSITION, POSITION, SAMPLE_RATE
@@ -55,20 +55,6 @@ SHAPES: dict[str, tuple[str, Shape]] = {
     **{name: ("float32", [1, BINS, "F"]) for name in Window.outputs},
 }
 """Type and shape of every tensor that goes in or out: T tokens, N positions of 25 ms, F = 2N frames of 12.5 ms."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """What was found out on held-out sentences about drawing a reading.
-
-    middle: the time between two steps; the rest: by how much the second step shortens the distance to many steps, as a
-    share of it, by the place in a clause.
-    """
-
-    middle: float = 0.5
-    after_silence: float = 0.0
-    stressed: float = 0.0
-    elsewhere: float = 0.0
 
 
 def manifest(

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from .acoustic import Acoustic, places
+from .drawing import Drawing
 from .flow import Flow
 from .head import SPECTRA
 from .prosody import Contour, Reader, Scale
@@ -25,15 +26,20 @@ class Text(nn.Module):
     inputs = ("tokens", "voice")
     outputs = ("encoded", "calm", "reach")
 
-    def __init__(self, reader: Reader, flow: Flow) -> None:
+    factor: Tensor
+    power: Tensor
+
+    def __init__(self, reader: Reader, flow: Flow, drawing: Drawing) -> None:
         super().__init__()
         self.reader, self.flow = reader, flow
+        self.register_buffer("factor", torch.tensor(drawing.factor)[None, :, None])
+        self.register_buffer("power", torch.tensor(drawing.power)[None, :, None])
 
     def forward(self, tokens: Tensor, voice: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """tokens: [1, T]; voice: [1, 4] weights that add up to one -> [1, 128, T], [1, 3, T], [1, 3, T]."""
         encoded = self.reader.encode(tokens, voice, torch.ones_like(voice[:, 0]), None)
         calm, reach = self.reader.regress(encoded, None)
-        return self.flow.adapt(encoded, calm, reach, None), calm, reach
+        return self.flow.adapt(encoded, calm, reach, None), calm, self.factor * reach**self.power
 
 
 class Step(nn.Module):

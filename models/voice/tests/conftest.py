@@ -10,9 +10,9 @@ import torch
 
 from recipe.acoustic import Acoustic
 from recipe.alphabet import identifiers
+from recipe.drawing import Drawing
 from recipe.export import Networks
 from recipe.flow import Flow, Noise
-from recipe.manifest import Drawing
 from recipe.prosody import Contour, Reader, Scale
 from recipe.rates import POSITION, SAMPLE_RATE
 

@@ -20,7 +20,7 @@ HEART = torch.tensor([[1.0, 0, 0, 0]])
 def plan(networks: Networks, phonemes: str, speed: float = 1.0) -> tuple[torch.Tensor, ...]:
     """The calm reading of a clause, by the networks as they are served."""
     tokens = torch.tensor([identifiers(phonemes)])
-    _, calm, reach = Text(networks.reader, networks.flow)(tokens, HEART)
+    _, calm, reach = Text(networks.reader, networks.flow, networks.drawing)(tokens, HEART)
     front = Front(networks.contour, networks.acoustic, networks.scale)
     return front(tokens, HEART, torch.tensor([speed]), calm, reach, torch.zeros_like(calm), torch.ones(1))
 
