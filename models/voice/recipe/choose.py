@@ -32,7 +32,7 @@ MIDDLES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 STEPS = 10
 """Of the teacher."""
 
-PAIRS, BINS = 300, 8
+PAIRS, BINS = 150, 8
 """Texts with two readings in one voice; groups of phonemes by their reach."""
 
 SAMPLES = 4
@@ -146,7 +146,9 @@ def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[flo
         slope, offset = np.polyfit(place, share, 1)
         factors.append(round(float(np.exp(offset)), 3))
         powers.append(round(float(1 + slope), 3))
-        print(f"{value}: true over drawn {np.exp(share).round(2).tolist()}; {factors[-1]} · reach^{powers[-1]}")
+        print(
+            f"{value}: true over drawn {[round(float(x), 2) for x in np.exp(share)]}; {factors[-1]} · reach^{powers[-1]}"
+        )
     return tuple(factors), tuple(powers)
 
 

@@ -49,12 +49,16 @@ def draw_intervals(count: int) -> tuple[Tensor, Tensor, Tensor]:
     return r, (1 - share) * t + share * r, t
 
 
-def split_loss(u: Velocity, teacher: Velocity, z: Tensor, times: tuple[Tensor, Tensor, Tensor], at: Tensor) -> Tensor:
-    """SplitMeanFlow. at: [B], 1 where a clause is at the boundary r = t -> squared differences, [B, 3, T]."""
-    r, s, t = times
+def boundary_loss(u: Velocity, teacher: Velocity, z: Tensor, t: Tensor) -> Tensor:
+    """At r = t the average velocity is the teacher's plain one -> squared differences, [B, 3, T]."""
     with torch.no_grad():
-        target = torch.where(wide(at) > 0, teacher(z, t, t), split_target(u, z, r, s, t))
-    return (u(z, torch.where(at > 0, t, r), t) - target).square()
+        target = teacher(z, t, t)
+    return (u(z, t, t) - target).square()
+
+
+def split_loss(u: Velocity, z: Tensor, r: Tensor, s: Tensor, t: Tensor) -> Tensor:
+    """Over r < t it is what its own halves make of it (SplitMeanFlow) -> squared differences, [B, 3, T]."""
+    return (u(z, r, t) - split_target(u, z, r, s, t)).square()
 
 
 def consistency_loss(u: Velocity, slow: Velocity, teacher: Velocity, z: Tensor, t: Tensor) -> Tensor:
@@ -152,16 +156,21 @@ def main() -> None:
             given = teacher.adapt(*known, None)
         set_rate(optimiser, cosine_rate(options.rate, share, step))
         epsilon, count = noise.draw(len(x), x.shape[2]), len(x)
-        guided, u = teacher.guided(given, None, options.guidance), student.guided(given, None, 0)
         if options.kind == "split":
-            at = (torch.rand(count) < BOUNDARY).float()
+            half = max(1, round(BOUNDARY * count))
             r, s, t = draw_intervals(count)
-            t = torch.where(at > 0, torch.rand(count), t)
-            squares = split_loss(u, guided, (1 - wide(t)) * x + wide(t) * epsilon, (r, s, t), at)
+            t[:half] = torch.rand(half)
+            z = (1 - wide(t)) * x + wide(t) * epsilon
+            guided, near = teacher.guided(given[:half], None, options.guidance), student.guided(given[:half], None, 0)
+            squares = boundary_loss(near, guided, z[:half], t[:half])
+            if half < count:
+                far = student.guided(given[half:], None, 0)
+                squares = torch.cat([squares, split_loss(far, z[half:], r[half:], s[half:], t[half:])])
         else:
             slow.load_state_dict(average.weights)
             t = draw_times(count)
             z = (1 - wide(t)) * x + wide(t) * epsilon
+            guided, u = teacher.guided(given, None, options.guidance), student.guided(given, None, 0)
             squares = consistency_loss(u, slow.guided(given, None, 0), guided, z, t)
         loss = (squares * weight_of(known[2])).mean()
         optimiser.zero_grad()
@@ -173,8 +182,8 @@ def main() -> None:
         step += 1
         if step % 100 == 0:
             with averaged(student, average):
-                far = {"one_step": measure(student, one), "two_steps": measure(student, two)}
-            report(step, watch.elapsed, {**means.take(), **far})
+                apart = {"one_step": measure(student, one), "two_steps": measure(student, two)}
+            report(step, watch.elapsed, {**means.take(), **apart})
             save()
     save()
 
