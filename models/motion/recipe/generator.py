@@ -27,14 +27,23 @@ LATENTS = MOUTH_LATENTS + len(BROWS) + 6
 RAMP = (0.15, 0.35, 0.35, 0.15)
 """A change of label is spread over four frames by these weights, so that nothing jumps."""
 
-CLOSED_MM, OPEN_MM = 1.2, 5.0
-"""Inner lips this near count as closed, this far as open: between them the flow's share of the mouth grows."""
+CLOSED_MM, OPEN_MM = 2.4, 6.0
+"""Inner lips this near are left to the articulation, this far apart the flow has its whole share of the mouth."""
 
 MEETING_MM = 1.9
 """Inner lips less than this further apart than at rest are drawn together: 1.8 mm become 1.5."""
 
-QUIET = 6
-"""Frames that silence takes to bring the mouth to rest."""
+QUIET = 16
+"""Frames of silence after which the mouth comes to rest: 640 ms."""
+
+CERTAIN = (0.72, 0.88)
+"""Probability of silence below which none counts, and above which all does."""
+
+LASTING = 0.85
+"""Share of the last `QUIET` frames that have to be silent."""
+
+AWAKE_MM = 2.0
+"""A gap of the lips that differs so much from that of a long silence is no rest: a mouth about to speak opens early."""
 
 SILENCE = 400
 """Blocks of silence that show how it leaves the mouth: eight seconds, more than the networks see back."""
@@ -229,7 +238,10 @@ class Generator(nn.Module):
         lasting = silent
         for k in range(QUIET - 1):
             lasting = lasting + whole[:, k : k + 1 - QUIET]
-        return context, torch.relu(units - 1.3 * self.resting * silent * lasting / QUIET)
+        lasting = ((lasting / QUIET - LASTING) / (1 - LASTING)).clamp(0, 1)
+        different = (self.anatomy.unit_gap(units) - self.anatomy.unit_gap(self.resting)).abs()
+        asleep = silent * lasting * (1 - different / AWAKE_MM).clamp(0, 1)
+        return context, torch.relu(units - 1.3 * self.resting * asleep)
 
     def forward(
         self, features: Tensor, noise: Tensor, times: Tensor, label: Tensor, controls: Tensor, state: Tensor
