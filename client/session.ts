@@ -6,6 +6,7 @@ import type { ServerMessage } from '../src/stream/protocol/server-message.ts';
 import type { Milliseconds, SampleRate } from '../src/core/units.ts';
 import { ms } from '../src/core/units.ts';
 import { Connection } from './connection.ts';
+import type { ArrivingPicture } from './picture-queue.ts';
 import type { SessionEvent, SessionListener } from './session-listener.ts';
 import type { Dial } from './socket.ts';
 import type { SoundSink } from './sound-sink.ts';
@@ -23,6 +24,10 @@ export interface SessionOptions {
   readonly phonemes?: boolean;
   /** Whether it has a face, whose motion is told. @defaultValue false */
   readonly motion?: boolean;
+  /** Whose pictures are sent: an id of `GET /v1/avatars`, or `default`. @defaultValue nobody's */
+  readonly avatar?: string;
+  /** Given each picture of the avatar, as it arrives. */
+  readonly onPicture?: (picture: ArrivingPicture) => void;
   /** Asked at each opening. @defaultValue none */
   readonly key?: () => string | undefined;
 }
@@ -45,6 +50,17 @@ export interface Manner {
 
 /** What a face is asked for: small, and drawn between the frames. */
 const FACE = { fps: 25, encoding: 'binary', seed: 0, state: 'auto', expression: {} } as const;
+
+/** What pictures are asked for. */
+const PICTURES = {
+  encoding: 'vp8',
+  width: 512,
+  height: 512,
+  fps: 25,
+  seed: 0,
+  state: 'auto',
+  expression: {},
+} as const;
 
 /** An utterance whose text may still be coming. */
 export interface Utterance {
@@ -148,6 +164,16 @@ export class SpeechSession {
     this.#connection.sendBytes(new Uint8Array(encodeInputPacket(pcm)));
   }
 
+  /** What the face is about where nothing is said. */
+  be(state: 'auto' | 'idle' | 'listening'): void {
+    this.#connection.send({ type: 'state', state });
+  }
+
+  /** Pictures cannot be decoded any more until one comes that needs no other. */
+  askKeyFrame(): void {
+    this.#connection.send({ type: 'video.keyframe' });
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -160,7 +186,7 @@ export class SpeechSession {
   }
 
   #opening(): OpenMessage {
-    const { outputRate, inputRate, phonemes = false, motion = false, key } = this.#options;
+    const { outputRate, inputRate, phonemes = false, motion = false, avatar, key } = this.#options;
     const secret = key?.();
     return {
       type: 'session.open',
@@ -170,6 +196,7 @@ export class SpeechSession {
         audio: { encoding: 'pcm_s16le', sampleRateHz: outputRate },
         phonemes,
         ...(motion && { motion: FACE }),
+        ...(avatar !== undefined && { video: { ...PICTURES, avatar } }),
       },
       ...(inputRate !== undefined && { input: { encoding: 'pcm_s16le' as const, sampleRateHz: inputRate } }),
     };
@@ -192,8 +219,12 @@ export class SpeechSession {
       this.#tell({ type: 'motion', at: packet.at, pose: decodeMotion(packet.payload) });
       return;
     }
+    if (packet.kind === 'video') {
+      this.#options.onPicture?.(packet);
+      return;
+    }
     const known = this.#numbers.get(packet.number);
-    if (packet.kind !== 'audio' || !known || this.#stopped.has(known.utterance)) return;
+    if (!known || this.#stopped.has(known.utterance)) return;
     const at = ms(Math.max(0, packet.at - known.at));
     this.#options.sink.play({ number: known.number, at, payload: packet.payload });
   }

@@ -12,7 +12,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: page('index.html'), room: page('room.html'), sdk: page('sdk/index.ts') },
+      input: {
+        index: page('index.html'),
+        room: page('room.html'),
+        portrait: page('portrait.html'),
+        sdk: page('sdk/index.ts'),
+      },
       // The SDK is imported by name, by pages that are not ours; nothing it exports may be shaken off.
       preserveEntrySignatures: 'exports-only',
       output: { entryFileNames: ({ name }) => (name === 'sdk' ? 'sdk.js' : 'assets/[name]-[hash].js') },

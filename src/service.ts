@@ -9,7 +9,7 @@ import {
   warmEncoders,
 } from './audio/index.ts';
 import type { Config } from './config.ts';
-import type { ModelDescription, VoiceDescription } from './core/catalogue.ts';
+import type { AvatarDescription, ModelDescription, VoiceDescription } from './core/catalogue.ts';
 import { invariant } from './core/assert.ts';
 import { USUAL_DELIVERY } from './core/delivery.ts';
 import type { Clock } from './core/clock.ts';
@@ -189,6 +189,16 @@ export class Service implements SpeechService {
 
   models(): readonly ModelDescription[] {
     return this.#registry.describeModels();
+  }
+
+  avatars(): readonly AvatarDescription[] {
+    return this.portraits.list().map(({ id, traits, manifest }, place) => ({
+      id,
+      title: traits.title,
+      person: traits.person,
+      license: manifest.license,
+      default: place === 0,
+    }));
   }
 
   resolveVoice(name: string): VoiceDescription {

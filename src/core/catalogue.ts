@@ -12,6 +12,18 @@ export interface VoiceDescription {
   readonly default: boolean;
 }
 
+/** An avatar as a user meets it in a list. */
+export interface AvatarDescription {
+  readonly id: string;
+  /** For people. */
+  readonly title: string;
+  /** Whether somebody real is shown. */
+  readonly person: 'generated' | 'real';
+  /** SPDX identifier. */
+  readonly license: string;
+  readonly default: boolean;
+}
+
 /** A model as a user meets it in a list. */
 export interface ModelDescription {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { ModelDescription, VoiceDescription } from '../core/catalogue.ts';
+import type { AvatarDescription, ModelDescription, VoiceDescription } from '../core/catalogue.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { AudioFrame, AudioPacket, HearingEvent } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
@@ -52,6 +52,8 @@ export interface ServiceLoad {
 export interface SpeechService {
   voices(): readonly VoiceDescription[];
   models(): readonly ModelDescription[];
+  /** Who can be drawn; none where there is no pack. */
+  avatars(): readonly AvatarDescription[];
   /** An id, a blend, an alias or `default`. Throws `VOICE_UNKNOWN` and `BLEND_INVALID`. */
   resolveVoice(name: string): VoiceDescription;
   /** An id or an alias. Throws `MODEL_UNKNOWN`. */

@@ -116,6 +116,7 @@ export const toneService = (share = 0.001): SpeechService => ({
     if ('nose' in expression) throw new VivaError('REQUEST_INVALID', { field, problem: 'nose is none' });
   },
   face: (terms, onPlaced) => tellingFace(terms, onPlaced),
+  avatars: () => [{ id: 'toy', title: 'Toy', person: 'generated', license: 'CC0-1.0', default: true }],
   resolveAvatar: (name) => {
     if (['toy', 'default'].includes(name)) return 'toy';
     throw new VivaError('AVATAR_UNKNOWN', { avatar: name, known: ['default', 'toy'] });

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { SpeechService } from '../speech-service.ts';
 
-/** `GET /v1/voices`, and `GET /v1/models` in the shape that OpenAI's clients read. */
+/** `GET /v1/voices`, `GET /v1/avatars`, and `GET /v1/models` in the shape that OpenAI's clients read. */
 export const catalogueRoutes = (app: FastifyInstance, service: SpeechService): void => {
   app.get('/v1/voices', () => ({ voices: service.voices() }));
+  app.get('/v1/avatars', () => ({ avatars: service.avatars() }));
   const models = (): readonly unknown[] =>
     service
       .models()

@@ -1,0 +1,75 @@
+import type { ArrivingPicture } from './picture-queue.ts';
+import { PictureQueue } from './picture-queue.ts';
+
+/** WebCodecs' names. */
+const CODECS = { vp8: 'vp8', h264: 'avc1.42E01F' } as const;
+
+/** Whether this browser can decode pictures; it does so only over HTTPS or from this very machine. */
+export const canPlayPictures = (): boolean => 'VideoDecoder' in globalThis;
+
+/** Decodes pictures by WebCodecs and draws each when its time has come. */
+export class PicturePlayer {
+  readonly #context: CanvasRenderingContext2D | null;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #onLost: () => void;
+  readonly #queue = new PictureQueue<VideoFrame>();
+  #decoder: VideoDecoder | undefined;
+  #codec: keyof typeof CODECS = 'vp8';
+  #shown = 0;
+
+  /** @param onLost a key frame is needed to go on */
+  constructor(canvas: HTMLCanvasElement, onLost: () => void) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d');
+    this.#onLost = onLost;
+  }
+
+  /** Pictures that were drawn. */
+  get shown(): number {
+    return this.#shown;
+  }
+
+  /** A session has begun whose pictures are encoded so. */
+  begin(encoding: string): void {
+    this.#codec = encoding === 'h264' ? 'h264' : 'vp8';
+    this.#queue.clear();
+    this.#close();
+  }
+
+  push({ at, keyFrame, payload }: ArrivingPicture): void {
+    // Without a key frame there is nothing to begin with.
+    if (!this.#decoder && !keyFrame) return;
+    this.#decoder ??= this.#open();
+    const type = keyFrame ? 'key' : 'delta';
+    this.#decoder.decode(new EncodedVideoChunk({ type, timestamp: Math.round(at * 1000), data: payload }));
+  }
+
+  /** To be called for each picture of the page. @param time where we are on the session's axis; `undefined` while that is not known */
+  draw(time: number | undefined): void {
+    const picture = this.#queue.take(time ?? Infinity);
+    if (!picture) return;
+    this.#context?.drawImage(picture, 0, 0, this.#canvas.width, this.#canvas.height);
+    picture.close();
+    this.#shown += 1;
+  }
+
+  #open(): VideoDecoder {
+    const decoder = new VideoDecoder({
+      output: (picture) => {
+        this.#queue.push(picture.timestamp / 1000, picture);
+      },
+      error: () => {
+        // It has closed itself; the next key frame opens another.
+        if (this.#decoder === decoder) this.#decoder = undefined;
+        this.#onLost();
+      },
+    });
+    decoder.configure({ codec: CODECS[this.#codec], optimizeForLatency: true });
+    return decoder;
+  }
+
+  #close(): void {
+    if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.close();
+    this.#decoder = undefined;
+  }
+}
