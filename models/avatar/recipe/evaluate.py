@@ -23,8 +23,8 @@ from .pack import machine
 from .portrait import Detector, Face, frame, only_face
 from .real import against_clip, centre
 
-FRAMES = 40
-"""Frames of the made-up clip, spread over eight seconds."""
+FRAMES = 25
+"""Frames of the made-up clip, spread over five seconds."""
 
 EVERY = 5
 

@@ -67,12 +67,12 @@ def write_pack(
     for name in OUTPUTS:
         ask_for_more(networks[name])
         onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
-    write_picture(out / "portrait.webp", pictures.portrait, 98)
+    write_picture(out / "portrait.webp", pictures.portrait, 96)
     layers = None
     if pictures.matte is not None and pictures.background is not None:
         layers = {"matte": "matte.webp", "background": "background.webp"}
         write_picture(out / "matte.webp", cv2.cvtColor(pictures.matte, cv2.COLOR_GRAY2BGR), 95)
-        write_picture(out / "background.webp", pictures.background, 92)
+        write_picture(out / "background.webp", pictures.background, 88)
     (out / "CONSENT.md").write_text(person.consent.strip() + "\n", encoding="utf-8")
     (out / "LICENSE.txt").write_text(person.license_text.strip() + "\n", encoding="utf-8")
     traits = {

@@ -20,6 +20,7 @@ from .progress import Progress
 BATCH = 12
 RATE = 1.5e-3
 CHECKPOINT_SECONDS = 60
+LONGEST_STEP = 5.0
 FAST = "avx512_bf16" in (Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
 """Train in bfloat16 where the processor has instructions for it; elsewhere it would be slower by far."""
 
@@ -204,7 +205,8 @@ def train_patch(
             for mean, now in zip(average.parameters(), network.parameters(), strict=True):
                 mean.lerp_(now, 1 - keep)
         now = time.monotonic()
-        spent, last = spent + now - last, now
+        # A process that was stopped meanwhile has not been training.
+        spent, last = spent + min(now - last, LONGEST_STEP), now
         progress.at(min(spent / (minutes * 60), 1.0))
         if step % 50 == 0:
             print(f"{name} step {step} loss {loss.item():.4f}", flush=True)
