@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { VivaError } from '../../../../src/core/errors.ts';
+import type { MotionFrame, VideoFrame } from '../../../../src/core/frames.ts';
+import type {
+  PortraitEvent,
+  PortraitOptions,
+  PortraitTask,
+  PortraitWorkers,
+} from '../../../../src/video/index.ts';
+import { portraitStage } from '../../../../src/video/index.ts';
+import { isSpared, nextThrift, NO_THRIFT, thriftySize } from '../../../../src/video/portrait/thrift.ts';
+import { motion, toyAvatar } from '../../../support/avatars.ts';
+import { collect } from '../../../support/media.ts';
+import { test } from '../../../support/stage-test.ts';
+
+/** Draws the jaw's opening as a byte, and keeps what it was asked. */
+class Painter implements PortraitWorkers {
+  readonly tasks: PortraitTask[] = [];
+  fail = 0;
+  /** Called before each answer. */
+  before: () => void | Promise<void> = () => undefined;
+
+  async run(task: PortraitTask) {
+    this.tasks.push(task);
+    await this.before();
+    if (this.fail > 0) {
+      this.fail -= 1;
+      throw new VivaError('LANE_FAILED', { lane: 'test', reason: 'asked to' });
+    }
+    const width = task.motion.length / task.frames;
+    const jaw = toy.traits.motion.indexOf('jawOpen');
+    const pictures = Array.from({ length: task.frames }, (_, k) =>
+      Uint8Array.of(Math.round(100 * (task.motion[k * width + jaw] ?? 0))),
+    );
+    return { kind: 'drawn' as const, pictures };
+  }
+}
+
+const toy = toyAvatar();
+
+const setUp = (options: Partial<PortraitOptions> = {}) => {
+  const painter = new Painter();
+  const events: PortraitEvent[] = [];
+  const onEvent = (event: PortraitEvent): void => {
+    events.push(event);
+  };
+  return {
+    painter,
+    events,
+    stage: portraitStage({ avatar: toy, size: 512, workers: painter, onEvent, ...options }),
+  };
+};
+
+async function* frames(jaws: readonly number[], from = 0): AsyncGenerator<MotionFrame, void, undefined> {
+  for (const [k, jawOpen] of jaws.entries())
+    yield await Promise.resolve(motion({ jawOpen }, { at: from + 40 * k }));
+}
+
+const seen = (pictures: readonly VideoFrame[]): (readonly [number, number | undefined])[] =>
+  pictures.map(({ at, i420 }) => [at, i420[0]]);
+
+describe('portraitStage', () => {
+  test('gives a picture for a frame, in order, with its time', async ({ context }) => {
+    const { painter, stage } = setUp();
+    const pictures = await collect(stage.run(frames([0, 0.1, 0.2, 0.3, 0.4]), context));
+
+    expect(seen(pictures)).toEqual([0, 10, 20, 30, 40].map((jaw, k) => [40 * k, jaw]));
+    expect(painter.tasks.reduce((sum, task) => sum + task.frames, 0)).toBe(5);
+  });
+
+  test('draws short windows at first, and none longer than it may', async ({ context }) => {
+    const { painter, stage } = setUp({ longest: 4, windows: 1 });
+    await collect(stage.run(frames(Array.from({ length: 24 }, (_, k) => k / 100)), context));
+    const lengths = painter.tasks.map((task) => task.frames);
+
+    expect(lengths[0]).toBeLessThanOrEqual(2);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(4);
+  });
+
+  test('does not draw again what has not moved: the same array stands for it', async ({ context }) => {
+    const { painter, events, stage } = setUp();
+    const pictures = await collect(stage.run(frames([0.1, 0.1, 0.1001, 0.2, 0.2]), context));
+
+    expect(painter.tasks.reduce((sum, task) => sum + task.frames, 0)).toBe(2);
+    expect(pictures).toHaveLength(5);
+    expect(pictures[2]?.i420).toBe(pictures[0]?.i420);
+    expect(pictures[4]?.i420).toBe(pictures[3]?.i420);
+    expect(events.filter(({ type }) => type === 'still')).toHaveLength(3);
+  });
+
+  test('lets a frame take the place of those that are not before it and have not left', async ({
+    context,
+  }) => {
+    const { painter, stage } = setUp({ windows: 1 });
+    const drawing = Promise.withResolvers<undefined>();
+    painter.before = () => drawing.promise;
+    async function* rewound(): AsyncGenerator<MotionFrame, void, undefined> {
+      yield* frames([0.1, 0.2, 0.3, 0.4]);
+      await new Promise((resolve) => setImmediate(resolve));
+      yield* frames([0.8, 0.9], 40);
+      drawing.resolve(undefined);
+    }
+    const pictures = await collect(stage.run(rewound(), context));
+
+    expect(seen(pictures)).toEqual([
+      [0, 10],
+      [40, 80],
+      [80, 90],
+    ]);
+  });
+
+  test('does not draw what would come too late: the last picture stays, and it is counted', async ({
+    context,
+    clock,
+  }) => {
+    const { events, stage } = setUp({ dueAt: (at) => at });
+    async function* late(): AsyncGenerator<MotionFrame, void, undefined> {
+      yield* frames([0.1]);
+      await new Promise((resolve) => setImmediate(resolve));
+      await clock.advance(500);
+      yield* frames([0.2, 0.3], 40);
+      yield* frames([0.4], 1_000);
+    }
+    const pictures = await collect(stage.run(late(), context));
+
+    expect(seen(pictures)).toEqual([
+      [0, 10],
+      [40, 10],
+      [80, 10],
+      [1_000, 40],
+    ]);
+    expect(events.filter((event) => event.type === 'held' && event.because === 'late')).toHaveLength(2);
+    expect(events.some(({ type }) => type === 'thrift')).toBe(true);
+  });
+
+  test('holds the last picture where a window fails, and ends at the third in a row', async ({ context }) => {
+    const once = setUp({ longest: 2, windows: 1 });
+    once.painter.fail = 1;
+    const pictures = await collect(once.stage.run(frames([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]), context));
+    expect(pictures.at(-1)?.i420[0]).toBe(60);
+    expect(once.events.some((event) => event.type === 'held' && event.because === 'failed')).toBe(true);
+
+    const always = setUp({ longest: 2, windows: 1 });
+    always.painter.fail = 99;
+    const jaws = Array.from({ length: 12 }, (_, k) => k / 20);
+    await expect(collect(always.stage.run(frames(jaws), context))).rejects.toThrow('LANE_FAILED');
+  });
+
+  test('throws the reason of an abort, and what its input throws', async ({ context, session }) => {
+    async function* broken(): AsyncGenerator<MotionFrame, void, undefined> {
+      yield* frames([0.1]);
+      throw new Error('no more motion');
+    }
+    await expect(collect(setUp().stage.run(broken(), context))).rejects.toThrow('no more motion');
+
+    async function* stuck(): AsyncGenerator<MotionFrame, void, undefined> {
+      yield* frames([0.1]);
+      await new Promise(() => undefined);
+    }
+    const running = collect(setUp().stage.run(stuck(), context));
+    session.abort(new Error('over'));
+    await expect(running).rejects.toThrow('over');
+  });
+});
+
+describe('thrift', () => {
+  it('gives up the size in two steps, then every second picture, and gives back after a while', () => {
+    let thrift = NO_THRIFT;
+    const levels = [1, 2, 3, 3].map(() => (thrift = nextThrift(thrift, true)).level);
+    expect(levels).toEqual([1, 2, 3, 3]);
+    for (let window = 0; window < 64; window += 1) thrift = nextThrift(thrift, false);
+    expect(thrift).toEqual({ level: 2, streak: 0 });
+  });
+
+  it.each([
+    [0, 512, false],
+    [1, 384, false],
+    [2, 256, false],
+    [3, 256, true],
+  ] as const)('at level %i draws %i pixels, spares the second picture: %s', (level, size, spared) => {
+    const thrift = { level, streak: 0 };
+    expect(thriftySize(512, thrift)).toBe(size);
+    expect([isSpared(thrift, 0), isSpared(thrift, 1)]).toEqual([false, spared]);
+    expect(thriftySize(256, { level: 3, streak: 0 })).toBe(256);
+  });
+});
