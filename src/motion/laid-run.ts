@@ -11,7 +11,7 @@ const CUT_DECAY = [0.45, 0.12, 0.02] as const;
 const FADE_FRAMES = 4;
 
 /** Speech is as loud as this at least, and no more than that under the loudest of the last second. Decibels. */
-const FAINTEST = -50;
+const FAINTEST = -58;
 const UNDER_PEAK = 30;
 /** Hops that speech is thought to last beyond its last loud one, and to begin before its first. */
 const LASTING = 40;
