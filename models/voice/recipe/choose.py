@@ -2,8 +2,8 @@
 the second step pays.
 
     python -m recipe.choose guidance --corpus DIR      # before the student is trained
-    python -m recipe.choose reach    --corpus DIR      # how much of the reach is the regression's error
-    python -m recipe.choose middle   --corpus DIR      # after the student: both write drawing.json
+    python -m recipe.choose reach    --corpus DIR      # after: how much of the reach is the regression's error
+    python -m recipe.choose middle   --corpus DIR      # both write drawing.json beside the checkpoints
 
 Two steps have one time between them, so that a search over it finds what BOSS finds for many by dynamic programming.
 """
@@ -123,12 +123,11 @@ def pairs_of(made: list[tuple[int, np.ndarray, Float]], scale: Scale) -> list[tu
 
 
 def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """How far readings of one text lie apart, over how far the teacher's do, as a power of the reach.
+    """How far readings of one text lie apart, over how far the student's do, as a power of the reach.
 
     Half of the squared difference of two readings is their variance, whatever the regression's error.
     """
-    teacher, noise = bench.flow("teacher")
-    draw = flows(teacher, noise, even_times(STEPS), average=False)
+    draw = flows(*bench.flow("student"), [1.0, 0.0])
     generator = torch.Generator().manual_seed(7)
     reaches, true, drawn = [], [], []
     for voice, tokens, first, second in pairs_of(read(made), bench.scale)[:PAIRS]:
@@ -146,9 +145,8 @@ def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[flo
         slope, offset = np.polyfit(place, share, 1)
         factors.append(round(float(np.exp(offset)), 3))
         powers.append(round(float(1 + slope), 3))
-        print(
-            f"{value}: true over drawn {[round(float(x), 2) for x in np.exp(share)]}; {factors[-1]} · reach^{powers[-1]}"
-        )
+        shares = [round(float(x), 2) for x in np.exp(share)]
+        print(f"{value}: true over drawn {shares}; {factors[-1]} · reach^{powers[-1]}")
     return tuple(factors), tuple(powers)
 
 

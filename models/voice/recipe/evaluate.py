@@ -49,8 +49,8 @@ def hear(system: System, sentence: Sentence, panel: Panel, cache: Path) -> Heard
     return heard
 
 
-def evaluate(systems: list[System], sentences: list[Sentence], panel: Panel, cache: Path) -> list[Row]:
-    """All rows: every system in every voice it has."""
+def evaluate(systems: list[System], sentences: list[Sentence], panel: Panel, cache: Path, drawn: int) -> list[Row]:
+    """All rows: every system in every voice it has; contestants of the prosody's table by `drawn` sentences a voice."""
     cache.mkdir(parents=True, exist_ok=True)
     rows = []
     recorded = Recorded()
@@ -59,7 +59,9 @@ def evaluate(systems: list[System], sentences: list[Sentence], panel: Panel, cac
         teacher = [hear(recorded, s, panel, cache) for s in chosen]
         for system in systems:
             if voice in system.voices():
-                rows.append(row(system, name, [hear(system, s, panel, cache) for s in chosen], teacher))
+                few = drawn if isinstance(system, Drawn) else len(chosen)
+                heard = [hear(system, s, panel, cache) for s in chosen[:few]]
+                rows.append(row(system, name, heard, teacher[:few]))
                 print(json.dumps(rows[-1]), flush=True)
     return rows
 
@@ -72,6 +74,7 @@ def main() -> None:
     arguments.add_argument("--sound-cache", type=Path, default=WORK / "test-cache")
     arguments.add_argument("--cache", type=Path, default=WORK / "judgements")
     arguments.add_argument("--sentences", type=int, default=50, help="sentences a voice")
+    arguments.add_argument("--drawn-sentences", type=int, default=50, help="the same for --checkpoints")
     arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER:STEPS")
     arguments.add_argument("--checkpoints", type=Path, help="hear every contestant of the prosody's table")
     arguments.add_argument("--through", type=Path, default=Path("."), help="exported graphs that give them sound")
@@ -95,7 +98,7 @@ def main() -> None:
         bench, size = Bench(options.checkpoints), sum(f.stat().st_size for f in options.through.glob("*.onnx")) / 1e6
         for contestant in contestants(bench, held, options.guidance, options.middle):
             systems.append(Drawn(contestant, bench, options.through, round(size, 2)))
-    rows = evaluate(systems, sentences, Panel(options.whisper), options.cache)
+    rows = evaluate(systems, sentences, Panel(options.whisper), options.cache, options.drawn_sentences)
     options.out.mkdir(parents=True, exist_ok=True)
     drawn = options.out / "prosody.json"
     prosody = json.loads(drawn.read_text(encoding="utf-8")) if drawn.exists() else None

@@ -96,7 +96,9 @@ class Drawn:
     def __init__(self, contestant: Contestant, bench: Bench, folder: Path, megabytes: float) -> None:
         self.name, self.steps, self.megabytes = contestant.system, contestant.steps, megabytes
         self.contestant, self.bench, self.speaker = contestant, bench, Speaker(folder)
-        weights = [folder / "front.onnx", folder / "decoder.onnx", *sorted(bench.folder.glob("*.pt"))]
+        flow = "teacher" if self.name == "undistilled" else self.name
+        known = [bench.folder / f"{name}.pt" for name in ("prosody", flow)]
+        weights = [folder / "front.onnx", folder / "decoder.onnx", *(path for path in known if path.exists())]
         mark = hashlib.sha256(b"".join(hashlib.sha256(w.read_bytes()).digest() for w in weights)).hexdigest()
         self.digest = f"{self.name} {self.steps} {mark}"
 
