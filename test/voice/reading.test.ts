@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect } from 'vitest';
 import type { ClausePlan, PlanTask } from '../../src/audio/index.ts';
-import { openVoiceRegistry, speechStage } from '../../src/audio/index.ts';
+import { speechStage } from '../../src/audio/index.ts';
 import { HOP } from '../../src/audio/voice/synthesis.ts';
 import { windowTask } from '../../src/audio/voice/window-task.ts';
 import type { Fields, Logger } from '../../src/core/log.ts';
@@ -8,7 +8,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { collect } from '../support/media.ts';
 import { test } from '../support/stage-test.ts';
 import type { OpenVoice } from '../support/voices.ts';
-import { clausesOf, FOLDERS, openVoice, planTask, soundOf, speak } from '../support/voices.ts';
+import { clausesOf, openVoice, planTask, soundOf, speak } from '../support/voices.ts';
 
 const FOX = 'ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ ðə lˈAzi dˈɔɡ.';
 const SHELLS = 'ʃˌi sˈɛlz sˈiʃˌɛlz bI ðə sˈiʃˌɔɹ.';
@@ -20,10 +20,7 @@ const roughest = (pcm: Float32Array): number =>
 const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
 
-const { flows } = openVoiceRegistry({ folders: FOLDERS, only: ['voice'] }).resolve('default');
-if (!flows) process.stderr.write('SKIPPED: readings of our own voice, because its model has no flow.\n');
-
-describe.skipIf(!flows)('a reading of our own voice', () => {
+describe('a reading of our own voice', () => {
   let own: OpenVoice;
   beforeAll(async () => {
     own = await openVoice('voice');
