@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { columns } from './columns.ts';
+import { examineCalls } from './doctor/calls.ts';
 import { examineCodecs } from './doctor/codecs.ts';
 import type { Finding } from './doctor/finding.ts';
 import { examineModels } from './doctor/models.ts';
@@ -25,6 +26,7 @@ const examineAll = async (environment: World['terminal']['environment']): Promis
     examineModels(config),
     examineCodecs,
     examinePort(config),
+    examineCalls(config),
     examinePrograms,
   ];
   return [...findings, ...(await Promise.all(examinations.map((examine) => examine()))).flat()];

@@ -111,8 +111,9 @@ export const JOIN = (room: string): string => `(async () => {
   call.on('news', (message) => news.push({ ...message, here: performance.now() }));
   const context = new AudioContext();
   window.show = (participant) => {
-    if (!participant.avatar || participant.shown === participant.stream.getTracks().length) return;
-    participant.shown = participant.stream.getTracks().length;
+    const tracks = participant.stream.getTracks().map(({ id }) => id).join();
+    if (!participant.avatar || participant.shown === tracks) return;
+    participant.shown = tracks;
     const video = document.createElement('video');
     video.muted = true;
     video.srcObject = new MediaStream(participant.stream.getTracks());
@@ -137,7 +138,7 @@ export const JOIN = (room: string): string => `(async () => {
 })()`;
 
 /** Waits until something is so in the page; its security policy lets nobody wait by a string inside of it. */
-export const until = async (page: Page, claim: string, timeout = 20_000): Promise<void> => {
+export const until = async (page: Page, claim: string, timeout = 40_000): Promise<void> => {
   const end = performance.now() + timeout;
   while (!(await page.evaluate<boolean>(`Boolean(${claim})`))) {
     if (performance.now() > end) throw new Error(`not so within ${String(timeout)} ms: ${claim}`);

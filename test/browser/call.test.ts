@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { expect, vi } from 'vitest';
 
 import { JOIN, callTest as test, describeCalls, until } from './call-test.ts';
 
 // The first test waits for the service to be warm and for a browser, on a machine that others use too.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, ' +
@@ -78,5 +79,22 @@ describeCalls('a call', () => {
     const answer = await fetch(`${calling.server.url}/v1/rooms/leaves`);
 
     expect(await answer.json()).toMatchObject({ guests: [{ name: 'Ada' }] });
+  });
+
+  test('goes on when the media server dies under it', async ({ openCaller }) => {
+    const page = await openCaller();
+    await page.evaluate(JOIN('dies'));
+    await page.evaluate(`call.addAvatar().then((id) => { window.avatar = id; })`);
+    await until(page, 'seen.length > 5');
+    const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,comm=']).toString();
+    const [, media = ''] = /^\s*(\d+) mediasoup/m.exec(children) ?? [];
+    process.kill(Number(media), 'SIGKILL');
+    await until(page, `news.some(({ type }) => type === 'media.lost')`);
+    const before = await page.evaluate<number>('seen.length');
+    await until(page, `seen.length > ${String(before)} + 10`);
+    await page.evaluate(`call.say(avatar, 'Here I am again.').then(() => undefined)`);
+    await until(page, `news.some(({ type, interrupted }) => type === 'avatar.finished' && !interrupted)`);
+
+    expect(await page.evaluate('call.participants.length')).toBe(1);
   });
 });

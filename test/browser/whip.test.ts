@@ -6,7 +6,7 @@ import { expect, vi } from 'vitest';
 import { callTest as base, describeCalls, until } from './call-test.ts';
 
 // The first test waits for the service to be warm and for a browser, on a machine that others use too.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const vendor = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../node_modules/whip-whep/${name}.js`, import.meta.url)), 'utf8');
@@ -68,7 +68,7 @@ describeCalls('a player that is not ours', () => {
         .map((one) => [one.kind, { frames: one.framesDecoded, energy: one.totalAudioEnergy }]));
       setInterval(async () => { window.now = await figures(); }, 100);
     })()`);
-    await until(stranger, 'now?.video?.frames > 5');
+    await until(stranger, 'window.now?.video?.frames > 5');
     const before = await stranger.evaluate<number>('now.audio.energy');
     await ask(`/v1/rooms/shown/avatars/${avatar}/say`, { text: 'Good evening, whoever you are.' });
     await until(stranger, `now.audio.energy > ${String(before)} + 0.001`);
@@ -89,7 +89,7 @@ describeCalls('a player that is not ours', () => {
       return ((await answer.json()) as { state: string }).state;
     };
     // A microphone that is a file speaks once: it must have something to talk over.
-    await expect.poll(stateOf, { timeout: 20_000 }).toBe('speaking');
+    await expect.poll(stateOf, { timeout: 40_000 }).toBe('speaking');
     await stranger.evaluate(`(async () => {
       const microphone = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
       window.pc = new RTCPeerConnection();
@@ -97,9 +97,9 @@ describeCalls('a player that is not ours', () => {
       window.sender = new WHIPClient();
       await sender.publish(pc, location.origin + '/v1/whip/fed');
     })()`);
-    await expect.poll(stateOf, { timeout: 20_000 }).toBe('listening');
+    await expect.poll(stateOf, { timeout: 40_000 }).toBe('listening');
     await stranger.evaluate('sender.stop()');
-    await expect.poll(stateOf, { timeout: 20_000 }).toBe('idle');
+    await expect.poll(stateOf, { timeout: 40_000 }).toBe('idle');
   });
 });
 
