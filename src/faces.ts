@@ -18,6 +18,9 @@ export const findMotionModel = (folders: ModelFolders): ModelManifest | undefine
   return existsSync(join(folder, 'manifest.json')) ? readManifest(folder) : undefined;
 };
 
+/** Of motion and pictures, in milliseconds: 25 a second. */
+const FRAME = 40;
+
 /** How a face is to be made. */
 export interface FaceWish extends Omit<FaceDriverOptions, 'articulator' | 'playout'> {
   /** Steps of the generator. @defaultValue the model's usual */
@@ -61,7 +64,9 @@ export class Faces {
       steps: steps ?? manifest.steps[0] ?? 1,
       move: async (task, due, signal) => {
         const kind = task.frames > 4 ? 'move-long' : 'move-first';
-        const result = await lanes.run({ task, due: ms(due), kind, priority: PRIORITY.seen }, signal);
+        const makes = { stream: 'motion', span: ms(task.frames * FRAME) };
+        const job = { task, due: ms(due), kind, priority: PRIORITY.seen, makes };
+        const result = await lanes.run(job, signal);
         invariant('kind' in result && result.kind === 'moved', 'a face answers a task of a face');
         return result;
       },

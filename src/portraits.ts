@@ -43,6 +43,9 @@ export interface PortraitsOptions {
   readonly onPicture?: (event: PictureEvent) => void;
 }
 
+/** Of pictures, in milliseconds: 25 a second. */
+const FRAME = 40;
+
 /** What became of a picture of a live session. */
 export type PictureEvent = PortraitEvent | EncodeEvent | { readonly type: 'sent' };
 
@@ -69,7 +72,8 @@ export class Portraits {
     this.#workers = {
       run: async (task, due: Milliseconds, signal) => {
         const kind = task.frames > 2 ? 'draw-long' : 'draw-first';
-        const result = await lanes.run({ task, due, kind, priority: PRIORITY.seen }, signal);
+        const makes = { stream: 'picture', span: ms(task.frames * FRAME) };
+        const result = await lanes.run({ task, due, kind, priority: PRIORITY.seen, makes }, signal);
         invariant('kind' in result && result.kind === 'drawn', 'pictures answer a task of a portrait');
         return result;
       },

@@ -12,6 +12,9 @@ import { Service } from './service.ts';
 import type { Server, SessionEvent } from './stream/index.ts';
 import { PrometheusMetrics, metricsRoutes, openTracer, startServer } from './stream/index.ts';
 
+/** Whoever is called has a face. */
+const CALLER = { motion: true, picture: true };
+
 /** The folder of the built page. */
 const PAGE = fileURLToPath(new URL('../client/dist', import.meta.url));
 
@@ -94,7 +97,7 @@ export const serve = async (
       connections: () => server.connections(),
       lanes: () => service.lanes.load,
     });
-    const calls = scope.own(joinCalls({ config, clock, log, service, admit: () => server.enter() }));
+    const calls = scope.own(joinCalls({ config, clock, log, service, admit: () => server.enter(CALLER) }));
     const server: Server = scope.own(
       await startServer({
         ...config,

@@ -51,7 +51,7 @@ import type {
 } from './stream/index.ts';
 import type { TextReader } from './text/index.ts';
 import { openReader } from './text/index.ts';
-import { jobOf, shareOfSpeech, speechOf } from './speech-cost.ts';
+import { jobOf, sharesOf, speechOf } from './speech-cost.ts';
 
 /** Names of models that clients of OpenAI's API send; they all mean whatever speaks here. */
 const MODEL_ALIASES: ReadonlySet<string> = new Set(['default', 'tts-1', 'tts-1-hd', 'gpt-4o-mini-tts']);
@@ -264,7 +264,7 @@ export class Service implements SpeechService {
   }
 
   load(): ServiceLoad {
-    return { lanes: this.lanes.load.lanes, share: shareOfSpeech(this.lanes.costs), spoken: this.#spoken };
+    return { lanes: this.lanes.load.lanes, shares: sharesOf(this.lanes.costs), spoken: this.#spoken };
   }
 
   /** Speaks a text into windows, for callers in this process. Ends early, throwing its reason, when `signal` aborts. */

@@ -9,8 +9,8 @@ export type SpeechJob = 'plan' | 'window-first' | 'window-long';
 
 /** From here on a window is one of those that a long speech consists of: half a second at 80 frames a second. */
 const LONG_FRAMES = 40;
-/** Assumed before anything was measured: ten times what the first voice took, so that nobody is let in on a guess. */
-const UNKNOWN_SHARE = 0.2;
+/** Assumed before anything was measured: several times what they took where this was written, so that nobody is let in on a guess. */
+const UNKNOWN = { speech: 0.2, motion: 0.05, picture: 0.6 };
 
 export const jobOf = (task: VoiceTask): SpeechJob => {
   if (task.kind === 'plan') return 'plan';
@@ -23,6 +23,9 @@ export const speechOf = (task: VoiceTask, rate: SampleRate): Making => {
   return { stream: 'speech', span: spanOf(samples(frames * HOP), rate) };
 };
 
-/** The time of a lane that a second of speech takes, plans and first windows among it. @range (0, ∞) */
-export const shareOfSpeech = (costs: CostModel): number =>
-  Math.max(0.001, costs.shareOf('speech') ?? UNKNOWN_SHARE);
+/** The time of a lane that a second of speech takes, plans and first windows among it, and one of a face and of its pictures. @range (0, ∞) */
+export const sharesOf = (costs: CostModel): { speech: number; motion: number; picture: number } => {
+  const of = (stream: keyof typeof UNKNOWN): number =>
+    Math.max(0.001, costs.shareOf(stream) ?? UNKNOWN[stream]);
+  return { speech: of('speech'), motion: of('motion'), picture: of('picture') };
+};

@@ -5,14 +5,14 @@ import { ms } from '../core/units.ts';
 export interface Demand {
   /** Sessions that run now. */
   readonly active: number;
-  /** How many of them are to be reckoned with as speaking at once. @range [0, active] */
-  readonly speaking: number;
   /** The operator's bound. */
   readonly maximum: number;
   /** Worker threads that can run at once. */
   readonly lanes: number;
-  /** Share of one lane that a session takes while it speaks. @range (0, ∞) */
-  readonly share: number;
+  /** Lanes that those sessions take, as far as is known. @range [0, ∞) */
+  readonly taken: number;
+  /** Lanes that one more would take. @range (0, ∞) */
+  readonly wanted: number;
 }
 
 /** Data: logged, counted, tested without a clock. */
@@ -34,20 +34,12 @@ const UTILISATION = 0.9;
 /** How soon to come back: about as long as an utterance lasts, since an end is what makes room. */
 const RETRY_AFTER = ms(2_000);
 
-/** How many speaking sessions the lanes carry so that all deadlines still hold. At least one: a slow machine serves its owner late rather than never. */
-export const carried = (lanes: number, share: number): number =>
-  Math.max(1, Math.floor((lanes * UTILISATION) / share));
-
-/** May one more session start? */
-export const admit = ({ active, speaking, maximum, lanes, share }: Demand): Admission => {
+/** May one more session start? The first always may: a slow machine serves its owner late rather than never. */
+export const admit = ({ active, maximum, lanes, taken, wanted }: Demand): Admission => {
   if (active >= maximum) return { type: 'refuse', because: 'full', limit: maximum, retryAfter: RETRY_AFTER };
-  const limit = carried(lanes, share);
-  if (speaking < limit) return { type: 'admit' };
-  return {
-    type: 'refuse',
-    because: 'overloaded',
-    // In sessions as they are: the limit counts those that speak.
-    limit: Math.floor((limit * active) / speaking),
-    retryAfter: RETRY_AFTER,
-  };
+  const room = lanes * UTILISATION;
+  if (active === 0 || taken + wanted <= room) return { type: 'admit' };
+  // In sessions as they are.
+  const limit = Math.max(1, Math.min(active, Math.floor((active * room) / taken)));
+  return { type: 'refuse', because: 'overloaded', limit, retryAfter: RETRY_AFTER };
 };

@@ -1,5 +1,5 @@
 /** The door of src/scheduler: who runs next, what it costs, and whether one more may start. */
-export { admit, carried } from './admission.ts';
+export { admit } from './admission.ts';
 export type { Admission, Demand } from './admission.ts';
 export type { Cost, CostModel, Making } from './cost-model.ts';
 export { serveLane } from './lane-server.ts';

@@ -14,6 +14,15 @@ export interface AdmittanceOptions {
   readonly onEvent: (event: SessionEvent) => void;
 }
 
+/** What somebody comes for beside speech: it takes its share all the time. */
+export interface Wants {
+  readonly motion: boolean;
+  readonly picture: boolean;
+}
+
+/** Nothing beside speech. */
+const SPEECH: Wants = { motion: false, picture: false };
+
 /** A place in the service, given back exactly once however often it is released. */
 export interface Place {
   release(): void;
@@ -23,6 +32,7 @@ export interface Place {
 export class Admittance {
   readonly #options: AdmittanceOptions;
   readonly #attendance = new Attendance();
+  readonly #seen = { motion: 0, picture: 0 };
   #warm = false;
   #stopping = false;
 
@@ -54,29 +64,40 @@ export class Admittance {
   }
 
   /** Throws `ADMISSION_REFUSED`, `SERVER_WARMING` or `SERVER_STOPPING`, at once. */
-  enter(): Place {
-    const refusal = this.#refusal();
+  enter(wants: Wants = SPEECH): Place {
+    const refusal = this.#refusal(wants);
     if (refusal) {
       this.#options.onEvent({ type: 'refused', code: refusal.code });
       throw refusal;
     }
     const { clock } = this.#options;
     const leave = this.#attendance.enter(clock.now());
+    this.#count(wants, 1);
+    let held = true;
     return {
       release: () => {
         leave(clock.now());
+        if (held) this.#count(wants, -1);
+        held = false;
       },
     };
   }
 
-  #refusal(): VivaError | undefined {
+  #count({ motion, picture }: Wants, by: number): void {
+    if (motion) this.#seen.motion += by;
+    if (picture) this.#seen.picture += by;
+  }
+
+  #refusal({ motion, picture }: Wants): VivaError | undefined {
     if (this.#stopping) return new VivaError('SERVER_STOPPING', { retryAfter: LIMITS.drain });
     if (!this.#warm) return new VivaError('SERVER_WARMING', { retryAfter: LIMITS.warming });
     const { maxSessions: maximum, load, clock } = this.#options;
     const { active } = this;
-    const { spoken, ...machine } = load();
+    const { spoken, shares, lanes } = load();
     const speaking = this.#attendance.speaking(clock.now(), spoken);
-    const verdict = admit({ active, speaking, maximum, ...machine });
+    const faces = this.#seen.motion * shares.motion + this.#seen.picture * shares.picture;
+    const wanted = shares.speech + Number(motion) * shares.motion + Number(picture) * shares.picture;
+    const verdict = admit({ active, maximum, lanes, taken: speaking * shares.speech + faces, wanted });
     if (verdict.type === 'admit') return undefined;
     const { limit, retryAfter } = verdict;
     return new VivaError('ADMISSION_REFUSED', { active, limit, retryAfter });

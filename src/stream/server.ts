@@ -6,7 +6,7 @@ import { VivaError, asVivaError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import type { Tracer } from '../core/trace.ts';
 import type { Milliseconds } from '../core/units.ts';
-import type { Place } from './admittance.ts';
+import type { Place, Wants } from './admittance.ts';
 import { Admittance } from './admittance.ts';
 import { Connection } from './connection.ts';
 import { httpStatusFor, retryAfterSeconds } from './error-report.ts';
@@ -73,7 +73,7 @@ export interface Server {
   /** WebSocket connections, silent ones among them. */
   readonly connections: () => number;
   /** Takes a place in the service, for one who speaks. Throws what admission says. */
-  enter(): Place;
+  enter(wants?: Wants): Place;
   /** Opens for traffic: the service is warm. */
   begin(): void;
   /** Drains, then closes. Idempotent. */
@@ -162,7 +162,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     port,
     active: () => admittance.active,
     connections: () => [...doors.values()].reduce((all, sockets) => all + sockets.size, 0),
-    enter: () => admittance.enter(),
+    enter: (wants) => admittance.enter(wants),
     begin: () => {
       admittance.begin();
     },

@@ -76,7 +76,10 @@ export class Sessions {
       terms.output,
       () => undefined,
     );
-    const place = admittance.enter();
+    const place = admittance.enter({
+      motion: terms.face !== undefined,
+      picture: terms.video !== undefined,
+    });
     const session = new Session(terms, this.#options);
     const entry: Entry = { session, place, token: newToken(), transport, waiting: undefined };
     this.#entries.set(terms.id, entry);

@@ -39,8 +39,8 @@ export interface PacketPath {
 /** How much of the machine a session takes, as measured. */
 export interface ServiceLoad {
   readonly lanes: number;
-  /** Share of one lane that a session takes while it speaks. @range (0, ∞) */
-  readonly share: number;
+  /** Share of one lane that a session takes while it speaks, and all the time for its face and its pictures. @range (0, ∞) */
+  readonly shares: Readonly<Record<'speech' | 'motion' | 'picture', number>>;
   /** Speech made since the start, whoever it was for. */
   readonly spoken: Milliseconds;
 }
