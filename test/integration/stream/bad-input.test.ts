@@ -10,7 +10,7 @@ describe('a first message', () => {
   test.for([
     [{ ...OPEN, version: 9 }, 'VERSION_UNSUPPORTED', 4400],
     [{ ...OPEN, voice: 'nobody' }, 'VOICE_UNKNOWN', 4400],
-    [{ ...OPEN, output: { video: {} } }, 'MEDIA_UNSUPPORTED', 4400],
+    [{ ...OPEN, output: { video: { encoding: 'av1' } } }, 'MEDIA_UNSUPPORTED', 4400],
     [{ ...OPEN, output: { audio: { encoding: 'opus', sampleRateHz: 44100 } } }, 'MEDIA_UNSUPPORTED', 4400],
     [{ ...OPEN, input: { encoding: 'mulaw', sampleRateHz: 16000 } }, 'MEDIA_UNSUPPORTED', 4400],
     [{ ...OPEN, input: { encoding: 'pcm_s16le', sampleRateHz: 1 } }, 'VALUE_OUT_OF_RANGE', 4400],
