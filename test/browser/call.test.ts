@@ -25,7 +25,7 @@ describeCalls('a call', () => {
   test('somebody who joins sees and hears the avatar, word by word', async ({ openCaller }) => {
     const page = await openCaller();
     await page.evaluate(JOIN('sees'));
-    await page.evaluate(`call.addAvatar().then((id) => { window.avatar = id; })`);
+    await page.evaluate(`call.addAvatar({ face: 'sketch' }).then((id) => { window.avatar = id; })`);
     await until(page, 'seen.length > 5');
     await page.evaluate(`call.say(avatar, 'Good evening, everybody.').then(() => undefined)`);
     await until(page, `heard.some(({ loudness }) => loudness > 0.02)`);
@@ -47,7 +47,7 @@ describeCalls('a call', () => {
     await page.evaluate(JOIN('stops'));
     await other.evaluate(JOIN('stops'));
     await page.evaluate(
-      `call.addAvatar().then((id) => { window.avatar = id; return call.say(id, ${JSON.stringify(LONG)}); })`,
+      `call.addAvatar({ face: 'sketch' }).then((id) => { window.avatar = id; return call.say(id, ${JSON.stringify(LONG)}); })`,
     );
     await until(page, `heard.some(({ loudness }) => loudness > 0.02)`);
     await until(other, `seen.length > 5 && heard.some(({ loudness }) => loudness > 0.02)`);
@@ -84,7 +84,7 @@ describeCalls('a call', () => {
   test('goes on when the media server dies under it', async ({ openCaller }) => {
     const page = await openCaller();
     await page.evaluate(JOIN('dies'));
-    await page.evaluate(`call.addAvatar().then((id) => { window.avatar = id; })`);
+    await page.evaluate(`call.addAvatar({ face: 'sketch' }).then((id) => { window.avatar = id; })`);
     await until(page, 'seen.length > 5');
     const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,comm=']).toString();
     const [, media = ''] = /^\s*(\d+) mediasoup/m.exec(children) ?? [];

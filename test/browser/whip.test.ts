@@ -50,7 +50,7 @@ const idOf = async (answer: Response): Promise<string> => ((await answer.json())
 describeCalls('a player that is not ours', () => {
   test('watches and hears the avatar by WHEP, and leaves', async ({ stranger, ask }) => {
     await ask('/v1/rooms', { name: 'shown' });
-    const avatar = await idOf(await ask('/v1/rooms/shown/avatars'));
+    const avatar = await idOf(await ask('/v1/rooms/shown/avatars', { face: 'sketch' }));
     await stranger.evaluate(`(async () => {
       window.pc = new RTCPeerConnection();
       pc.addTransceiver('audio', { direction: 'recvonly' });
@@ -80,7 +80,7 @@ describeCalls('a player that is not ours', () => {
 
   test('sends a microphone by WHIP, which stops the avatar', async ({ stranger, ask }) => {
     await ask('/v1/rooms', { name: 'fed' });
-    const avatar = await idOf(await ask('/v1/rooms/fed/avatars'));
+    const avatar = await idOf(await ask('/v1/rooms/fed/avatars', { face: 'sketch' }));
     const text =
       'One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen.';
     await ask(`/v1/rooms/fed/avatars/${avatar}/say`, { text: `${text} ${text}` });
