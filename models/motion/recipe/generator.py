@@ -33,6 +33,9 @@ CLOSED_MM, OPEN_MM = 2.4, 6.0
 MEETING_MM = 1.9
 """Inner lips less than this further apart than at rest are drawn together: 1.8 mm become 1.5."""
 
+STEADY = 4
+"""Frames that the head's pose is averaged over, weights 1, 3, 3, 1: it comes 60 ms later, and steadier."""
+
 QUIET = 16
 """Frames of silence after which the mouth comes to rest: 640 ms."""
 
@@ -194,9 +197,8 @@ class Generator(nn.Module):
         self.register_buffer("tell_weight", torch.zeros(len(CLASSES), WIDTH), persistent=False)
         self.register_buffer("tell_bias", torch.zeros(len(CLASSES)), persistent=False)
         self.register_buffer("resting", torch.zeros(len(UNITS)), persistent=False)
-        self.state_size = (
-            self.label_size + self.noise_size + QUIET - 1 + self.articulation.stack.size + self.flow.stack.size
-        )
+        stacks = self.articulation.stack.size + self.flow.stack.size
+        self.state_size = self.label_size + self.noise_size + QUIET - 1 + (STEADY - 1) * 6 + stacks
 
     def start(self, batch: int = 1) -> Tensor:
         """The state before the first frame."""
@@ -256,7 +258,7 @@ class Generator(nn.Module):
         velocity = self.flow(start, context, smoothed, times, tails)
         latent = start - (times[:, 1:] - times[:, :1]).unsqueeze(1) * velocity
         free = self.decode(units, latent, smoothed)
-        return latent, self.control(free, controls), self.head(latent), tails.joined()
+        return latent, self.control(free, controls), self.head(latent, tails), tails.joined()
 
     def decode(self, units: Tensor, latent: Tensor, label: Tensor) -> Tensor:
         """Join both parts: units and latents to Apple's coefficients [B, N, 52] in [0, 1]."""
@@ -284,9 +286,11 @@ class Generator(nn.Module):
         more = (coefficients[..., close : close + 1] + millimetres / strength).clamp(0, 1)
         return torch.cat([coefficients[..., :close], more, coefficients[..., close + 1 :]], -1)
 
-    def head(self, latent: Tensor) -> Tensor:
-        """Yaw, pitch, roll in degrees and x, y, z in centimetres, [B, N, 6]."""
-        return latent[..., -6:] * self.anatomy.head_scale
+    def head(self, latent: Tensor, tails: Tails) -> Tensor:
+        """Yaw, pitch, roll in degrees and x, y, z in centimetres, [B, N, 6]; what trembles above 6 Hz is taken out."""
+        whole = torch.cat([tails.take(STEADY - 1, 6), latent[..., -6:] * self.anatomy.head_scale], 1)
+        tails.give(whole[:, 1 - STEADY :])
+        return (whole[:, :-3] + 3 * whole[:, 1:-2] + 3 * whole[:, 2:-1] + whole[:, 3:]) / 8
 
     def control(self, free: Tensor, controls: Tensor) -> Tensor:
         """Add what the user asks for; where lips were closed, close them again with `mouthClose`."""

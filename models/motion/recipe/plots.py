@@ -3,6 +3,7 @@
 python -m recipe.plots --weights . --voice DIR --alphabet FILE --face-model DIR --words words.tsv
 """
 
+import io
 from pathlib import Path
 
 import matplotlib
@@ -13,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from PIL import Image
 
 from .bench import CLIP_SAMPLES, FRAMES, JAW, Bench, as_float, noise_for, read_bench
 from .evaluate import bench_arguments
@@ -28,7 +30,9 @@ RULED = 26
 def save(name: str, out: Path) -> None:
     """Write the current figure, small."""
     plt.tight_layout()
-    plt.savefig(out / f"{name}.png", dpi=80, pil_kwargs={"optimize": True})
+    drawn = io.BytesIO()
+    plt.savefig(drawn, dpi=70)
+    Image.open(drawn).convert("RGB").quantize(32).save(out / f"{name}.png", optimize=True)
     plt.close()
 
 

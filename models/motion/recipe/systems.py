@@ -11,7 +11,7 @@ import torch
 from .clips import Motion, part_of
 from .encoder import LogMel
 from .face import Array
-from .generator import QUIET, STATES, Generator
+from .generator import QUIET, STATES, STEADY, Generator
 from .layers import Tails
 from .manifest import open_session
 from .names import ARKIT, UNITS, sides
@@ -104,8 +104,10 @@ def draw_many(generator: Generator, features: np.ndarray, noise: np.ndarray, ste
         context, units = generator.articulate(heard, Tails(past))
         start = generator.coloured(white, Tails(torch.zeros(1, generator.noise_size)))
         latent = sample(velocity_of(generator.flow, context, label), start, steps, instant)
+        steady = Tails(torch.zeros(1, (STEADY - 1) * 6))
         return Face(
-            generator.decode(units, latent, label)[0].double().numpy(), generator.head(latent)[0].double().numpy()
+            generator.decode(units, latent, label)[0].double().numpy(),
+            generator.head(latent, steady)[0].double().numpy(),
         )
 
 
