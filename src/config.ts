@@ -125,7 +125,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_MODELS: z.string().default(models.fetched),
     VIVAVOCE_PROVIDER: z.enum(PROVIDERS).default('cpu'),
     VIVAVOCE_LANES: wholeNumber(1, 256, cores),
-    VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 64),
+    VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 256),
     VIVAVOCE_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000, LIMITS.requestsPerMinute),
     VIVAVOCE_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
     VIVAVOCE_DEFAULT_VOICE: z
