@@ -41,7 +41,7 @@ describe('readConfig', () => {
       models: { bundled: '/opt/models', fetched: '/opt/fetched' },
       provider: 'cpu',
       lanes: 6,
-      maxSessions: 64,
+      maxSessions: 256,
       requestsPerMinute: 6000,
       logLevel: 'info',
       defaultVoice: undefined,
