@@ -77,6 +77,7 @@ def main() -> None:
     arguments.add_argument("--drawn-sentences", type=int, default=50, help="the same for --checkpoints")
     arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER:STEPS")
     arguments.add_argument("--checkpoints", type=Path, help="hear every contestant of the prosody's table")
+    arguments.add_argument("--heard", action="append", default=[], metavar="SYSTEM:STEPS", help="only these of them")
     arguments.add_argument("--through", type=Path, default=Path("."), help="exported graphs that give them sound")
     arguments.add_argument("--guidance", type=float, default=0.0)
     arguments.add_argument("--middle", type=float, default=0.5)
@@ -97,7 +98,8 @@ def main() -> None:
     if options.checkpoints:
         bench, size = Bench(options.checkpoints), sum(f.stat().st_size for f in options.through.glob("*.onnx")) / 1e6
         for contestant in contestants(bench, held, options.guidance, options.middle):
-            systems.append(Drawn(contestant, bench, options.through, round(size, 2)))
+            if not options.heard or f"{contestant.system}:{contestant.steps}" in options.heard:
+                systems.append(Drawn(contestant, bench, options.through, round(size, 2)))
     rows = evaluate(systems, sentences, Panel(options.whisper), options.cache, options.drawn_sentences)
     options.out.mkdir(parents=True, exist_ok=True)
     drawn = options.out / "prosody.json"

@@ -25,8 +25,8 @@ from .training import WORK
 SENTENCES = 2
 """Sentences a voice."""
 
-COMPRESSION = 0.9
-"""Between 0 and 1; at this the Opus files take about 30 kbit/s."""
+COMPRESSION = 0.94
+"""Between 0 and 1; at this the Opus files take about 22 kbit/s."""
 
 TEACHER_STEPS = 20
 

@@ -73,7 +73,8 @@ class Own:
 
     def __init__(self, name: str, precision: str, folder: Path, manner: Manner = USUAL) -> None:
         files = sorted(folder.glob("*.onnx"))
-        self.name, self.precision, self.manner, self.steps = name, precision, manner, manner.steps
+        self.name, self.precision, self.manner = name, precision, manner
+        self.steps = manner.steps if manner.expressiveness else 0
         self.megabytes = round(sum(f.stat().st_size for f in files) / 1e6, 2)
         self.digest = hashlib.sha256(b"".join(f.read_bytes() for f in files) + repr(manner).encode()).hexdigest()
         self.speaker = Speaker(folder)
