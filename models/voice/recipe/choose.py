@@ -19,7 +19,7 @@ from .alphabet import ALPHABET
 from .corpus import Float, Sentence, held_rows, read_corpus
 from .distances import bootstrap, pairwise, within
 from .drawers import Bench, Drawer, Known, flows
-from .drawing import read_drawing, write_drawing
+from .drawing import Drawing, read_drawing, write_drawing
 from .flow import even_times
 from .make_prosody import read
 from .prosody import VALUES, Scale
@@ -67,7 +67,7 @@ def places_of(tokens: np.ndarray) -> dict[str, np.ndarray]:
 
 def apart(a: list[Float], b: list[Float], where: list[np.ndarray] | None = None) -> Float:
     """Root mean square difference a sentence, over all tokens or those that `where` names."""
-    chosen = [slice(None)] * len(a) if where is None else where
+    chosen = [np.ones(x.shape[2], bool) for x in a] if where is None else where
     return np.array([np.sqrt(((x - y)[:, :, w] ** 2).mean()) for x, y, w in zip(a, b, chosen, strict=True)])
 
 
@@ -175,7 +175,7 @@ def main() -> None:
         choose_guidance(bench, sentences, known)
         return
     middle, gains = choose_middle(bench, sentences, known, options.guidance)
-    write_drawing(options.checkpoints, replace(before, middle=middle, **gains))
+    write_drawing(options.checkpoints, Drawing(before.factor, before.power, middle, **gains))
 
 
 if __name__ == "__main__":

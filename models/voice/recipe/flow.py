@@ -63,8 +63,8 @@ class Flow(nn.Module):
         self.noisy = nn.Conv1d(len(VALUES), width, 1)
         self.time = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
         self.span = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
-        nn.init.zeros_(self.span[2].weight)
-        nn.init.zeros_(self.span[2].bias)
+        for parameter in self.span[2].parameters():
+            nn.init.zeros_(parameter)
         self.speak = nn.ModuleList(ConvNeXtBlock(width, 7, 2, dropout, modulated=True) for _ in range(4))
         self.recall = nn.ModuleList(Attention(width) for _ in range(2))
         self.norm = nn.LayerNorm(width)

@@ -151,7 +151,7 @@ def described(path: Path) -> dict[str, object]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def costs(folder: Path, noise: Noise) -> dict[str, float]:
+def costs(folder: Path, noise: Noise | None = None) -> dict[str, float]:
     """Milliseconds of one thread: what eight words take before their sound, and the decoder with its context."""
     speaker, voice = Speaker(folder, noise), voice_weights(VOICES[0])
     clause = speaker.plan(EIGHT_WORDS * 2, voice)

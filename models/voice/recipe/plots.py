@@ -12,6 +12,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from .corpus import VOICES, Float, Sentence, read_corpus, reading_rows
 from .rates import FRAME_RATE
@@ -36,7 +38,7 @@ def aligned(durations: np.ndarray, pitch: Float, onto: np.ndarray) -> Float:
     return contour(pitch[np.minimum(place.astype(int), len(pitch) - 1)])
 
 
-def panel(axes: plt.Axes, group: list[Sentence], clauses: list[Clause], title: str) -> None:
+def panel(axes: Axes, group: list[Sentence], clauses: list[Clause], title: str) -> None:
     """True readings in grey, ours over them."""
     onto = np.round(np.mean([s.durations[1:-1] for s in group], 0)).astype(int)
 
@@ -89,7 +91,7 @@ def distances_plot(found: dict[str, object], out: Path) -> None:
     save(figure, out)
 
 
-def save(figure: plt.Figure, path: Path) -> None:
+def save(figure: Figure, path: Path) -> None:
     """Write a PNG of few colours."""
     from PIL import Image
 

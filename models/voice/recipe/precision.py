@@ -12,6 +12,7 @@ import torch
 
 from .corpus import VOICES, Sentence, held_rows, read_corpus
 from .manifest import costs
+from .served import PARTS
 from .speaker import Speaker, voice_weights
 from .training import WORK
 
@@ -55,7 +56,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     for own in options.own:
         name, folder = own.split(":")
-        size = sum((Path(folder) / f"{graph}.onnx").stat().st_size for graph in ("front", "decoder")) / 1e6
+        size = sum((Path(folder) / f"{graph}.onnx").stat().st_size for graph in PARTS) / 1e6
         spent = costs(Path(folder))
         changed, difference = compare(truth, Speaker(Path(folder)), sentences)
         print(

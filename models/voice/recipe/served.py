@@ -129,5 +129,10 @@ class Window(nn.Module):
         return self.decoder(conditions, pitch, energy).unbind(1)
 
 
-PARTS = {"text": Text, "flow": Step, "front": Front, "decoder": Window}
+PARTS: dict[str, type[Text] | type[Step] | type[Front] | type[Window]] = {
+    "text": Text,
+    "flow": Step,
+    "front": Front,
+    "decoder": Window,
+}
 """The graphs, by their names."""
