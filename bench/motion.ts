@@ -11,6 +11,7 @@ import { systemClock } from '../src/core/clock.ts';
 import { USUAL_DELIVERY } from '../src/core/delivery.ts';
 import type { AudioFrame } from '../src/core/frames.ts';
 import { silentLog } from '../src/core/log.ts';
+import { exhaust } from '../src/core/stage.ts';
 import { hertz, ms } from '../src/core/units.ts';
 import { Resampler } from '../src/audio/index.ts';
 import { findMotionModel } from '../src/faces.ts';
@@ -171,6 +172,28 @@ const microphone = async (): Promise<void> => {
   console.log(`\na driven session, all of the process: ${core.toFixed(2)} % of a core (windows of 2 frames)`);
 };
 
+/** Our own voice, laid two seconds ahead of playout as a session does: what its face costs. */
+const speaking = async (): Promise<void> => {
+  const face = service.faces.open({ seed: 0, live: true });
+  const stop = new AbortController();
+  exhaust(face.frames(stop.signal)).catch(() => undefined);
+  const cpu = process.cpuUsage();
+  const zero = performance.now();
+  const seconds = Math.min(20, SECONDS);
+  for (let k = 0; k < seconds * 50; k += 1) {
+    await systemClock.until(ms(zero + k * 20 - 2_000), stop.signal);
+    face.say({ kind: 'audio', pcm: sound.slice(k * 320, (k + 1) * 320), rate: RATE, at: ms(k * 20) });
+  }
+  await systemClock.until(ms(zero + seconds * 1_000), stop.signal);
+  const used = process.cpuUsage(cpu);
+  stop.abort();
+  const core = (used.user + used.system) / 10 / (seconds * 1000);
+  console.log(
+    `a speaking session, all of the process: ${core.toFixed(2)} % of a core (windows up to 16 frames)`,
+  );
+};
+
 await firstMotion();
 await microphone();
+await speaking();
 await service.close();
