@@ -1,7 +1,7 @@
 /**
  * A call as it is received: headless Chromium looks and listens, and says how long everything took. Prints a table, asserts nothing.
  *
- * `node bench/calls.ts [runs]`; with `--loss` the way from server to browser loses 5 % of its packets and delays them by 80 ± 40 ms.
+ * `node bench/calls.ts [runs] [--face=sketch]`; with `--loss` the way from server to browser loses 5 % of its packets and delays them by 80 ± 40 ms.
  */
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -100,6 +100,8 @@ const row = (what: string, values: readonly number[], unit = 'ms'): string =>
 
 const runs = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 10);
 const lossy = process.argv.includes('--loss');
+/** `--face=sketch`: the drawn one, which costs nothing. */
+const face = process.argv.find((argument) => argument.startsWith('--face='))?.slice(7) ?? 'default';
 const config = readConfig({ PORT: '0', VIVAVOCE_CALL_PORT: String(MEDIA_PORT), VIVAVOCE_DRAIN_MS: '0' });
 const serving = await serve(config, systemClock, silentLog);
 const { url } = serving.server;
@@ -152,7 +154,7 @@ const ask = (path: string, body: unknown): Promise<Response> =>
   });
 
 await ask('/v1/rooms', { name: 'bench' });
-const { id } = (await (await ask('/v1/rooms/bench/avatars', {})).json()) as { id: string };
+const { id } = (await (await ask('/v1/rooms/bench/avatars', { face })).json()) as { id: string };
 const measured = {
   join: [] as number[],
   sound: [] as number[],
@@ -182,13 +184,13 @@ for (let run = 0; run < runs; run += 1) {
       const context = new AudioContext(), analyser = context.createAnalyser(), buffer = new Float32Array(256);
       analyser.fftSize = 256; context.createMediaStreamSource(stream).connect(analyser);
       const timer = setInterval(() => { analyser.getFloatTimeDomainData(buffer);
-        if (buffer.some((x) => Math.abs(x) > 0.03)) { window.voice ??= performance.now(); clearInterval(timer); } }, 2);
+        if (buffer.some((x) => Math.abs(x) > 0.03)) { window.spokenAt ??= performance.now(); clearInterval(timer); } }, 2);
       await call.publish(stream.getAudioTracks()[0]);
       window.published = performance.now();
     })`);
   await until(page, `news.some(({ type }) => type === 'avatar.finished')`).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const since = await page.evaluate<number>('Math.max(voice ?? 0, published)');
+  const since = await page.evaluate<number>('Math.max(window.spokenAt ?? 0, published)');
   const found = await page.evaluate<(number | null)[]>(`[
     news.find(({ type, ducked }) => type === 'avatar.ducked' && ducked)?.here ?? null,
     news.find(({ type }) => type === 'avatar.finished')?.here ?? null,
@@ -205,7 +207,7 @@ for (let run = 0; run < runs; run += 1) {
 }
 process.stdout.write(
   [
-    `${describeMachine()}; ${lossy ? '5 % loss, 80 ± 40 ms, both ways' : 'loopback'}; face ${config.models.bundled ? 'default' : ''}`,
+    `${describeMachine()}; ${lossy ? '5 % loss, 80 ± 40 ms, both ways' : 'loopback'}; face ${face}; ${String(runs)} calls`,
     '',
     '| what | p50 | p95 | max | unit | n |',
     '| --- | --: | --: | --: | --- | --: |',
@@ -223,4 +225,5 @@ process.stdout.write(
 );
 await browser.close();
 await serving.close();
+
 process.exit(0);
