@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { describe, expect } from 'vitest';
+import { soundDiffers } from '../../../bench/sound-difference.ts';
 import { FILE_FORMATS, readSoundFile } from '../../../src/audio/index.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
@@ -48,7 +49,11 @@ describe('the service', () => {
 
     expect(alone.length / 24_000).toBeGreaterThan(2);
     expect(rms(asFloats(alone))).toBeGreaterThan(0.01);
-    for (const other of others) expect(other.subarray(0, alone.length)).toEqual(alone);
+    // Playout that ran dry is made good in windows cut elsewhere, which differ by less than is heard.
+    for (const other of others) {
+      const heard = Buffer.from(other.subarray(0, alone.length).slice().buffer);
+      expect(soundDiffers(heard, Buffer.from(alone.slice().buffer))).toBe(false);
+    }
   });
 
   test.for(Object.keys(FILE_FORMATS) as (keyof typeof FILE_FORMATS)[])(
