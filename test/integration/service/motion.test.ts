@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { arkitIndex } from '../../../src/core/arkit.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -12,6 +12,9 @@ import { hum, pieces } from '../../support/faces.ts';
 import { collect } from '../../support/media.ts';
 import { test } from '../../support/speaking-server.ts';
 import type { StreamClient } from '../../support/stream-client.ts';
+
+// The first test waits for the service to be warm, which takes a busy machine its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const jaw = arkitIndex('jawOpen');
 
