@@ -38,7 +38,7 @@ const PACKAGES = [
 const NATIVE = ['@napi-rs/webcodecs-linux-x64-gnu'];
 /** Of a package, what no machine runs. */
 const NOT_RUN = /\.(map|md|d\.ts|d\.cts|d\.mts|ts)$|\/(test|tests|docs|examples|darwin|win32|arm64)(\/|$)/;
-/** A third of it is FFmpeg's codecs, which decode the portrait and encode what is drawn. */
+/** Some 17 MB of it are FFmpeg's codecs, which decode the portrait and encode what is drawn. */
 const LIMIT_MB = 60;
 
 const target = resolve(process.argv[2] ?? 'gpu.tar.xz');
