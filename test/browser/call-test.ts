@@ -63,6 +63,12 @@ const sentenceFile = async (url: string, folder: string): Promise<string> => {
   return file;
 };
 
+/** An avatar holds a place in the service; a test leaves none taken. */
+export const closeRooms = async (url: string): Promise<void> => {
+  const { rooms } = (await (await fetch(`${url}/v1/rooms`)).json()) as { rooms: { name: string }[] };
+  await Promise.all(rooms.map(({ name }) => fetch(`${url}/v1/rooms/${name}`, { method: 'DELETE' })));
+};
+
 export const callTest = pageTest.extend<Fixtures>({
   calling: [
     async ({ built }, use) => {
@@ -98,6 +104,7 @@ export const callTest = pageTest.extend<Fixtures>({
       return page;
     });
     await Promise.all(pages.map((page) => page.close()));
+    await closeRooms(calling.server.url);
   },
 });
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 
-import { callTest as base, describeCalls, until } from './call-test.ts';
+import { callTest as base, closeRooms, describeCalls, until } from './call-test.ts';
 
 // The first test waits for the service to be warm and for a browser, on a machine that others use too.
 vi.setConfig({ testTimeout: 180_000 });
@@ -42,6 +42,7 @@ const test = base.extend<Fixtures>({
         }),
       }),
     );
+    await closeRooms(calling.server.url);
   },
 });
 
