@@ -105,8 +105,6 @@ export const LIMITS = {
   mediaServerStart: ms(10_000),
   /** Avatars that answer each other this often without a person between fall silent until one speaks. */
   avatarVolley: 6,
-  /** How long a room's avatar may be recorded. */
-  recording: ms(3_600_000),
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
   strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
 } as const;
