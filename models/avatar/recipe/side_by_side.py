@@ -15,7 +15,7 @@ from .evaluate import teacher_picture
 from .sheets import read_motion
 
 RATE = 25.0
-SIDE = 320
+SIDE = 256
 
 
 def main() -> None:
