@@ -55,7 +55,7 @@ describeWithBrowser('the page', () => {
   test('is used by keyboard alone, in the order in which it is read', async ({ serve, open }) => {
     const page = await open(await serve());
     const reached: string[] = [];
-    for (let press = 0; press < 12; press += 1) {
+    for (let press = 0; press < 14; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate<string>('document.activeElement.id || document.activeElement.textContent'),
@@ -64,6 +64,8 @@ describeWithBrowser('the page', () => {
 
     expect(reached).toEqual([
       'Skip to the sentence box',
+      'A person',
+      'A call',
       'Good morning. How did you sleep?',
       'She sells seashells by the seashore.',
       'Dr. Reyes owes $1,204.50 by 3 p.m.',
