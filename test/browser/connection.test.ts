@@ -74,7 +74,7 @@ describeWithBrowser('the page and its server', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('#status[data-state=open]');
 
-    expect(await page.getByRole('option').allInnerTexts()).toEqual(['Heart (en-US)']);
+    expect(await page.locator('#voice option').allInnerTexts()).toEqual(['Heart (en-US)']);
   });
 
   test('says why there is no sound where the browser gives none', async ({ serve, open }) => {
