@@ -1,5 +1,6 @@
 import { microphoneStage, noticingStage, openCallPackets } from './audio/index.ts';
 import { openCallFace } from './call-face.ts';
+import { openCallFilm } from './call-film.ts';
 import type { Axis, CallMedia, Face, FaceDescription } from './call/index.ts';
 import { VivaError } from './core/errors.ts';
 import type { Logger } from './core/log.ts';
@@ -69,6 +70,7 @@ export const callMedia = ({ service, log }: CallMediaOptions): CallMedia => {
       opened += 1;
       return Promise.resolve(face === SKETCH.id ? openSketch(axis) : openPortrait(face, axis));
     },
+    openFilm: openCallFilm,
     decoding: microphoneStage,
     noticing: () => noticingStage(service.activity),
   };

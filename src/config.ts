@@ -49,6 +49,8 @@ export interface CallSettings {
   readonly turnPassword: string | undefined;
   /** What tokens of rooms are signed with; `undefined`: something new at each start. */
   readonly secret: string | undefined;
+  /** The folder that recordings are kept in; an absolute path. */
+  readonly recordings: string;
   /** The media server's program, in place of the one that the set-up brings. */
   readonly program: string | undefined;
 }
@@ -147,6 +149,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_CALL_TURN_USER: z.string().optional(),
     VIVAVOCE_CALL_TURN_PASSWORD: z.string().optional(),
     VIVAVOCE_CALL_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
+    VIVAVOCE_CALL_RECORDINGS: z.string().optional(),
     VIVAVOCE_CALL_WORKER: z.string().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   });
@@ -209,6 +212,7 @@ const callsOf = (read: Environment): CallSettings => ({
   turnUser: read.VIVAVOCE_CALL_TURN_USER,
   turnPassword: read.VIVAVOCE_CALL_TURN_PASSWORD,
   secret: read.VIVAVOCE_CALL_SECRET,
+  recordings: resolve(read.VIVAVOCE_CALL_RECORDINGS ?? beside('.runtime/recordings')),
   program: read.VIVAVOCE_CALL_WORKER,
 });
 

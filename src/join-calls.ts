@@ -65,6 +65,7 @@ export const joinCalls = ({
     apiKeys,
     secret: calls.secret,
     iceServers: iceServersOf(calls),
+    recordings: calls.recordings,
     check: () => {
       program();
     },

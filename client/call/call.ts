@@ -123,6 +123,32 @@ export class Call {
     await this.#line.ask('through.end');
   }
 
+  /** Records an avatar, as everybody gets it; everybody is told. @returns the recording's id */
+  async record(
+    avatar: string,
+    { format = 'mp4' }: { readonly format?: 'mp4' | 'webm' } = {},
+  ): Promise<string> {
+    return String((await this.#line.ask('recording.begin', { avatar, format }))['recording']);
+  }
+
+  /** Its file is whole when this resolves. */
+  async stopRecording(recording: string): Promise<void> {
+    await this.#line.ask('recording.end', { recording });
+  }
+
+  /** The film of a recording that is over. Rejects with `CallError`. */
+  async fetchRecording(avatar: string, recording: string): Promise<Blob> {
+    const { server, room, token, key } = this.#options;
+    const bearer = token ?? key;
+    const path = ['rooms', room, 'avatars', avatar, 'recordings', recording, 'file'].map(encodeURIComponent);
+    const answer = await fetch(new URL(`/v1/${path.join('/')}`, server), {
+      headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+    });
+    if (answer.ok) return answer.blob();
+    const { error } = (await answer.json()) as { error: { code: string; message: string } };
+    throw new CallError(error.code, error.message);
+  }
+
   leave(): void {
     this.#end(undefined);
   }

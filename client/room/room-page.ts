@@ -8,6 +8,7 @@ import type { DeviceKind } from './devices.ts';
 import { Devices } from './devices.ts';
 import { Figures } from './figures.ts';
 import { holdToDo } from './hold.ts';
+import { Recorder } from './recorder.ts';
 import { Tile } from './tile.ts';
 
 const sentenceOf = (error: unknown): string => {
@@ -25,6 +26,7 @@ export class RoomPage {
   readonly #whom = element('say-whom', HTMLSelectElement);
   readonly #notice = element('notice', HTMLParagraphElement);
   readonly #own: Tile;
+  readonly #recorder: Recorder;
   readonly #undo: (() => void)[] = [];
 
   constructor(call: Call, name: string) {
@@ -32,6 +34,17 @@ export class RoomPage {
     this.#devices = new Devices(call);
     this.#own = new Tile({ name, own: true });
     this.#grid.replaceChildren(this.#own.element);
+    this.#recorder = new Recorder({
+      call,
+      button: element('record', HTMLButtonElement),
+      ready: element('recorded', HTMLParagraphElement),
+      chosen: () => this.#whom.value,
+      onMark: (avatar, recorded) => {
+        const tile = this.#tiles.get(avatar);
+        if (tile) tile.recorded = recorded;
+      },
+      attempt: (act) => this.#try(act),
+    });
     const captions = new Captions(element('captions', HTMLParagraphElement));
     const figures = new Figures(
       element('figures', HTMLDetailsElement),
@@ -53,6 +66,7 @@ export class RoomPage {
       }),
       call.on('news', (news) => {
         captions.take(news);
+        this.#recorder.take(news);
         this.#take(news);
       }),
     );
@@ -82,6 +96,7 @@ export class RoomPage {
     this.#tiles.set(id, tile);
     this.#grid.append(tile.element);
     tile.show(participant.stream);
+    this.#recorder.welcome(participant);
     this.#settle();
   }
 
@@ -119,6 +134,7 @@ export class RoomPage {
     );
     if (avatars.some(({ id }) => id === chosen)) this.#whom.value = chosen;
     this.#whom.hidden = avatars.length < 2;
+    this.#recorder.settle();
     for (const kind of ['microphone', 'camera'] as const) {
       element(kind, HTMLButtonElement).setAttribute('aria-pressed', String(this.#devices.has(kind)));
     }
@@ -127,6 +143,9 @@ export class RoomPage {
   }
 
   #wire(): void {
+    this.#whom.onchange = () => {
+      this.#recorder.settle();
+    };
     for (const kind of ['microphone', 'camera'] as const) {
       element(kind, HTMLButtonElement).onclick = () =>
         void this.#try(async () => {

@@ -13,6 +13,7 @@ export interface TileOptions {
 export class Tile {
   readonly element = make('figure', 'tile');
   readonly #video = make('video', '');
+  readonly #mark = make('div', 'recorded', 'Recording');
 
   constructor({ name, own = false, synthetic = false, onDismiss }: TileOptions) {
     const { element } = this;
@@ -26,6 +27,9 @@ export class Tile {
     who.append(make('span', '', own ? `${name} (you)` : name));
     element.append(this.#video, make('div', 'initial', name.slice(0, 1).toUpperCase()), who);
     if (synthetic) element.append(make('div', 'synthetic', 'AI · synthetic'));
+    this.#mark.setAttribute('role', 'status');
+    this.#mark.hidden = true;
+    element.append(this.#mark);
     if (onDismiss) {
       const dismiss = make('button', 'dismiss', 'Send away');
       dismiss.type = 'button';
@@ -39,6 +43,11 @@ export class Tile {
     if (this.#video.srcObject !== stream) this.#video.srcObject = stream;
     this.element.dataset['picture'] = String(stream.getVideoTracks().length > 0);
     this.#video.play().catch(() => undefined);
+  }
+
+  /** Whether it is recorded: everybody is to see that. */
+  set recorded(recorded: boolean) {
+    this.#mark.hidden = !recorded;
   }
 
   set speaking(speaking: boolean) {

@@ -10,7 +10,7 @@ import type {
   VideoPacket,
 } from '../core/frames.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Milliseconds, SampleRate } from '../core/units.ts';
+import type { Milliseconds, SampleCount, SampleRate } from '../core/units.ts';
 import type { Manner, OnWarning } from '../stream/index.ts';
 
 /** Blocks of sound into packets of Opus, one for one. */
@@ -19,6 +19,8 @@ export interface VoiceEncoder {
   readonly blockRate: SampleRate;
   /** @param block 20 ms; borrowed until it resolves */
   encode(block: Float32Array): Promise<Uint8Array>;
+  /** Sound, at `blockRate`, that a decoder holds back. */
+  readonly tail: SampleCount;
   close(): void;
 }
 
@@ -70,6 +72,28 @@ export interface FaceDescription {
   readonly name: string;
 }
 
+/** How a film of a call may be kept, and what its pictures are encoded as. The sound is Opus, as it is sent. */
+export const FILMS = { mp4: 'h264', webm: 'vp8' } as const;
+export type FilmFormat = keyof typeof FILMS;
+
+/** A packet of a voice, and where it is heard. */
+export interface VoicePacket {
+  readonly payload: Uint8Array;
+  readonly at: Milliseconds;
+}
+
+/** A film that is written while it happens. Its file has its name only when it is whole. All reject with `OUTPUT_UNWRITABLE`. */
+export interface Film {
+  /** Written so far. */
+  readonly bytes: number;
+  /** The first is a key frame. Resolves when there is room for more, which may be only after sound of the same time. */
+  addPicture(packet: VideoPacket): Promise<void>;
+  addSound(packet: VoicePacket): Promise<void>;
+  finish(): Promise<void>;
+  /** Leaves nothing behind. Idempotent; also after a failure. */
+  cancel(): Promise<void>;
+}
+
 /** A packet of Opus as it came, or that it did not. */
 export type HeardPacket =
   | { readonly type: 'packet'; readonly payload: Uint8Array }
@@ -95,6 +119,8 @@ export interface CallMedia {
   openPictureEncoder(codec: 'vp8' | 'h264'): PictureEncoder;
   /** @param playout its axis */
   openFace(face: string, playout: Axis): Promise<Face>;
+  /** @param side of its pictures, in pixels */
+  openFilm(path: string, format: FilmFormat, side: number): Promise<Film>;
   /** Somebody's microphone as sound at 48 kHz; what was lost is silence. */
   decoding(): Stage<HeardPacket, AudioFrame>;
   /** Sound at 48 kHz as what is heard in it, every frame judged as soon as it is there. */

@@ -5,10 +5,12 @@ import { LIMITS } from '../core/limits.ts';
 import type { Route, SocketDoor } from '../stream/index.ts';
 import { Keys, bearerKey } from '../stream/index.ts';
 import type { CallMedia } from './call-media.ts';
+import { recordRoutes } from './http/recording-routes.ts';
 import { roomRoutes } from './http/room-routes.ts';
 import { whipRoutes } from './http/whip-routes.ts';
 import type { MediaServers } from './media/media-servers.ts';
 import type { IceServerView } from './protocol/room-message.ts';
+import { Recordings } from './record/recordings.ts';
 import { BrainConnection } from './room/brain-connection.ts';
 import { Access } from './room/access.ts';
 import { GuestConnection } from './room/guest-connection.ts';
@@ -26,6 +28,8 @@ export interface CallsOptions {
   readonly apiKeys: readonly string[];
   readonly secret: string | undefined;
   readonly iceServers: readonly IceServerView[];
+  /** The folder of recordings; made when it is needed. */
+  readonly recordings: string;
   /** Throws `CALLS_PREPARING` or `CALLS_UNAVAILABLE` where there can be no call now. */
   readonly check: () => void;
   /** A place in the service for one who speaks. Throws what admission says. */
@@ -45,12 +49,21 @@ export const openCalls = (options: CallsOptions): Calls => {
   const tokens = new RoomTokens(options.secret);
   const access = new Access(new Keys(options.apiKeys), tokens);
   const rooms = new Rooms({ ...options, openRouter: (asked) => servers.openRouter(asked) });
+  const recordings = new Recordings({ media: options.media, folder: options.recordings });
   const guests: SocketDoor = {
     path: '/v1/call',
     idle: LIMITS.guestSilence,
     accept: (transport, request) => {
       const bearer = bearerKey(request.headers.authorization);
-      return new GuestConnection(transport, { rooms, access, clock, log, iceServers, bearer });
+      return new GuestConnection(transport, {
+        rooms,
+        recordings,
+        access,
+        clock,
+        log,
+        iceServers,
+        bearer,
+      });
     },
   };
   const brains: SocketDoor = {
@@ -65,11 +78,13 @@ export const openCalls = (options: CallsOptions): Calls => {
     rooms,
     routes: [
       ...roomRoutes({ rooms, access, tokens, media: options.media }),
+      ...recordRoutes({ rooms, access, recordings }),
       ...whipRoutes({ rooms, access, sessions: new WhipSessions() }),
     ],
     doors: [guests, brains],
     close: async () => {
       rooms.close();
+      await recordings.close();
       await servers.close();
     },
   };

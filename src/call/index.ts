@@ -1,5 +1,14 @@
 /** The door of src/call: what the root, the command line and the tests may use. Everything else in here is private to the room. */
-export type { Axis, CallMedia, Expression, Face, FaceDescription, HeardPacket } from './call-media.ts';
+export type {
+  Axis,
+  CallMedia,
+  Expression,
+  Face,
+  FaceDescription,
+  Film,
+  FilmFormat,
+  HeardPacket,
+} from './call-media.ts';
 export type { Calls, CallsOptions } from './calls.ts';
 export { openCalls } from './calls.ts';
 export { startMediasoup } from './media/mediasoup-server.ts';

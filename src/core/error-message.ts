@@ -47,6 +47,7 @@ const SAYINGS: Sayings = {
   NOT_FOUND: ({ path }) => `there is nothing at ${path}`,
   ROOM_UNKNOWN: ({ room }) => `there is no room ${room}; create it first`,
   PARTICIPANT_UNKNOWN: ({ participant }) => `nobody in the room is \`${participant}\``,
+  RECORDING_UNKNOWN: ({ recording }) => `there is no whole recording \`${recording}\`; end it first`,
   TOKEN_INVALID: ({ reason }) => `the token is not taken: ${reason}; ask for a new one`,
   RIGHT_MISSING: ({ right }) => `the token gives no right to ${right}; ask for one that does`,
   SDP_INVALID: ({ reason }) => `the session description cannot be used: ${reason}`,

@@ -41,6 +41,7 @@ export interface ErrorDetails {
   NOT_FOUND: { readonly path: string };
   ROOM_UNKNOWN: { readonly room: string };
   PARTICIPANT_UNKNOWN: { readonly participant: string };
+  RECORDING_UNKNOWN: { readonly recording: string };
   TOKEN_INVALID: { readonly reason: string };
   RIGHT_MISSING: { readonly right: string };
   SDP_INVALID: { readonly reason: string };
@@ -112,6 +113,7 @@ export const FAULT = {
   NOT_FOUND: 'caller',
   ROOM_UNKNOWN: 'caller',
   PARTICIPANT_UNKNOWN: 'caller',
+  RECORDING_UNKNOWN: 'caller',
   TOKEN_INVALID: 'caller',
   RIGHT_MISSING: 'caller',
   SDP_INVALID: 'caller',

@@ -105,6 +105,11 @@ export const LIMITS = {
   mediaServerStart: ms(10_000),
   /** Avatars that answer each other this often without a person between fall silent until one speaks. */
   avatarVolley: 6,
+  /**
+   * A recording of an avatar in a call. Long and large enough for a talk of an hour, and no file without an end; so many at once as
+   * a disk takes beside everything else; so many kept in the folder as a person looks through, and then somebody has to make room.
+   */
+  recording: { span: ms(3_600_000), bytes: 512 * 1024 * 1024, running: 8, kept: 100 },
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
   strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
 } as const;

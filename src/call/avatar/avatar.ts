@@ -2,12 +2,19 @@ import { randomInt } from 'node:crypto';
 import type { VoiceDescription } from '../../core/catalogue.ts';
 import type { Clock } from '../../core/clock.ts';
 import { asVivaError } from '../../core/errors.ts';
-import type { AudioFrame, FaceState } from '../../core/frames.ts';
+import type { AudioFrame, FaceState, VideoPacket } from '../../core/frames.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Milliseconds, UtteranceId } from '../../core/units.ts';
-import { ms } from '../../core/units.ts';
+import { ms, spanOf } from '../../core/units.ts';
 import type { Manner } from '../../stream/index.ts';
-import type { CallMedia, Expression, Face, FaceDescription } from '../call-media.ts';
+import type {
+  CallMedia,
+  Expression,
+  Face,
+  FaceDescription,
+  VoiceEncoder,
+  VoicePacket,
+} from '../call-media.ts';
 import type { MediaRouter, Outlet, PictureCodec } from '../media/media-router.ts';
 import { RtpStream } from '../rtp/rtp-stream.ts';
 import type { AvatarEvent } from './avatar-event.ts';
@@ -36,6 +43,15 @@ export interface AvatarOptions {
   readonly onEvent: (event: AvatarEvent) => void;
 }
 
+/** Who keeps what an avatar sends, as it leaves: encoded, on its axis. */
+export interface AvatarTap {
+  onSound(packet: VoicePacket): void;
+  /** The first is a key frame. */
+  onPicture(packet: VideoPacket): void;
+  /** The avatar leaves; nothing follows. */
+  onClose(): void;
+}
+
 /** Somebody who is not there, and speaks: a voice and a face on one axis of time, going out to whoever is attached. */
 export class Avatar {
   readonly options: AvatarOptions;
@@ -45,17 +61,18 @@ export class Avatar {
   readonly #speech: AvatarSpeech;
   readonly #face: Face;
   readonly #over = new AbortController();
-  readonly #encoder;
+  readonly #taps = new Set<AvatarTap>();
+  readonly #encoder: VoiceEncoder;
   #state: FaceState = 'idle';
   #speaking = false;
   #attending = false;
 
-  private constructor(options: AvatarOptions, face: Face, playout: Playout, close: () => void) {
+  private constructor(options: AvatarOptions, face: Face, playout: Playout, encoder: VoiceEncoder) {
     const { media, clock, manner, onEvent } = options;
     this.options = options;
     this.#face = face;
     this.#playout = playout;
-    this.#encoder = { close };
+    this.#encoder = encoder;
     this.#speech = new AvatarSpeech({
       media,
       playout,
@@ -90,9 +107,7 @@ export class Avatar {
       },
     });
     const face = await media.openFace(options.face.id, { clock, zero: playout.clockAt(ms(0)) });
-    const avatar: Avatar = new Avatar(options, face, playout, () => {
-      encoder.close();
-    });
+    const avatar: Avatar = new Avatar(options, face, playout, encoder);
     avatar.#start();
     return avatar;
   }
@@ -138,6 +153,38 @@ export class Avatar {
     const outlet = await router.openOutlet({ codec, name, onKeyFrameRequest });
     const watched = (): boolean => router.subscribers(outlet.id).length > 0;
     return { track: outlet.id, end: broadcast.add(streamOf(outlet), watched) };
+  }
+
+  /** Gives all that it sends, as it is encoded for whoever looks. @returns what ends it */
+  tap(codec: PictureCodec, tap: AvatarTap): () => void {
+    const ends = [
+      this.sound.tap((packet) => {
+        tap.onSound(packet);
+      }),
+      this.pictures(codec).tap((packet) => {
+        tap.onPicture(packet);
+      }),
+    ];
+    this.#taps.add(tap);
+    return () => {
+      this.#taps.delete(tap);
+      for (const end of ends) end();
+    };
+  }
+
+  /** Whether what it sends is being kept. */
+  get recorded(): boolean {
+    return this.#taps.size > 0;
+  }
+
+  /** Of a picture, in pixels. */
+  get side(): number {
+    return this.#face.height;
+  }
+
+  /** How much later a decoder gives a sound than its packet says. */
+  get soundDelay(): Milliseconds {
+    return spanOf(this.#encoder.tail, this.#encoder.blockRate);
   }
 
   /** Throws `UTTERANCE_LIMIT`. */
@@ -195,6 +242,7 @@ export class Avatar {
   close(): void {
     this.#speech.interrupt();
     this.#over.abort(new Error('the avatar left'));
+    for (const tap of [...this.#taps]) tap.onClose();
     this.#face.close();
     this.sound.close();
     for (const broadcast of this.#pictures.values()) broadcast.close();

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { VideoFrame } from '../../core/frames.ts';
+import type { VideoFrame, VideoPacket } from '../../core/frames.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Milliseconds } from '../../core/units.ts';
@@ -25,6 +25,7 @@ export class PictureBroadcast {
   readonly codec: PictureCodec;
   readonly #options: PictureBroadcastOptions;
   readonly #streams = new Map<RtpStream, () => boolean>();
+  readonly #taps = new Set<(packet: VideoPacket) => void>();
   #pictureId = 0;
   #busy = false;
   #lastKeyFrame = ms(0 - LIMITS.keyFrame);
@@ -48,7 +49,20 @@ export class PictureBroadcast {
     };
   }
 
+  /** Gives every packet as it leaves, from a key frame on that is asked for now. @returns what ends it */
+  tap(onPacket: (packet: VideoPacket) => void): () => void {
+    let begun = false;
+    const taken = (packet: VideoPacket): void => {
+      begun ||= packet.keyFrame;
+      if (begun) onPacket(packet);
+    };
+    this.#taps.add(taken);
+    this.requestKeyFrame();
+    return () => this.#taps.delete(taken);
+  }
+
   get watched(): boolean {
+    if (this.#taps.size > 0) return true;
     return [...this.#streams.values()].some((watched) => watched());
   }
 
@@ -82,6 +96,7 @@ export class PictureBroadcast {
       const payloads =
         this.codec === 'vp8' ? vp8Payloads(packet.payload, this.#pictureId) : h264Payloads(packet.payload);
       for (const stream of this.#streams.keys()) stream.send(payloads, packet.at, true);
+      for (const tap of this.#taps) tap(packet);
     } catch (thrown) {
       // The next picture is tried with a codec opened anew.
       this.#options.log.warn({ error: thrown instanceof Error ? thrown : undefined }, 'picture not encoded');
@@ -98,6 +113,7 @@ export class PictureBroadcast {
   close(): void {
     for (const stream of this.#streams.keys()) stream.close();
     this.#streams.clear();
+    this.#taps.clear();
     this.#options.encoder.close();
   }
 

@@ -1,9 +1,11 @@
 import type { Milliseconds } from '../../core/units.ts';
+import type { VoicePacket } from '../call-media.ts';
 import type { RtpStream } from '../rtp/rtp-stream.ts';
 
 /** One voice, encoded once, on its way to every router that wants it. */
 export class SoundBroadcast {
   readonly #streams = new Set<RtpStream>();
+  readonly #taps = new Set<(packet: VoicePacket) => void>();
 
   /** @returns what takes it out again; it closes the stream */
   add(stream: RtpStream): () => void {
@@ -14,9 +16,16 @@ export class SoundBroadcast {
     };
   }
 
+  /** Gives every packet as it leaves. @returns what ends it */
+  tap(onPacket: (packet: VoicePacket) => void): () => void {
+    this.#taps.add(onPacket);
+    return () => this.#taps.delete(onPacket);
+  }
+
   /** @param begins the first packet with sound after a silence */
   send(payload: Uint8Array, at: Milliseconds, begins: boolean): void {
     for (const stream of this.#streams) stream.send([payload], at, begins);
+    for (const tap of this.#taps) tap({ payload, at });
   }
 
   report(at: Milliseconds, wallTime: Milliseconds): void {
@@ -26,5 +35,6 @@ export class SoundBroadcast {
   close(): void {
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
+    this.#taps.clear();
   }
 }

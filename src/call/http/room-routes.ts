@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { ms } from '../../core/units.ts';
 import type { Route, RouteRequest } from '../../stream/index.ts';
@@ -14,6 +13,7 @@ import type { RoomTokens } from '../room/jose-tokens.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { checkRoomName } from '../room/rooms.ts';
+import { AVATAR_ERRORS, AVATAR_PATH, ROOM_PATH, json, placed, readBody } from './route-parts.ts';
 
 export interface RoomRoutesOptions {
   readonly rooms: Rooms;
@@ -31,6 +31,7 @@ const AVATAR = z.object({
   face: z.string(),
   state: z.enum(['idle', 'listening', 'speaking']),
   synthetic: z.literal(true),
+  recorded: z.boolean(),
   tracks: z.array(TRACK),
 });
 const GUEST = z.object({
@@ -58,26 +59,11 @@ const TokenBody = z.strictObject({
   lastsMs: z.number().int().min(1_000).max(LIMITS.token.maximum).default(LIMITS.token.usual),
 });
 
-/** Reads a body. Throws `REQUEST_INVALID`, naming the field. */
-const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VivaError('REQUEST_INVALID', {
-    field: issue?.path.length ? issue.path.join('.') : 'body',
-    problem: issue?.message ?? 'unreadable',
-  });
-};
-
 const viewOf = (room: Room): z.infer<typeof ROOM> => ({
   name: room.name,
   guests: room.guests().map((guest) => ({ ...guest.view(), tracks: [...guest.view().tracks] })),
   avatars: room.avatars().map((avatar) => ({ ...avatar.view(), tracks: [...avatar.view().tracks] })),
 });
-
-const placed = ({ parameters }: RouteRequest, place: string): string => parameters[place] ?? '';
-const JSON_TYPE = 'application/json';
-const json = (schema: z.ZodType) => ({ type: JSON_TYPE, schema });
 
 /** What every route of a room is handed. */
 interface Parts extends RoomRoutesOptions {
@@ -86,10 +72,6 @@ interface Parts extends RoomRoutesOptions {
   /** The room of the path, for one who may control it. */
   readonly controlled: (request: RouteRequest) => Promise<Room>;
 }
-
-const AVATAR_ERRORS = ['ROOM_UNKNOWN', 'PARTICIPANT_UNKNOWN', 'TOKEN_INVALID', 'RIGHT_MISSING'];
-const ROOM_PATH = '/v1/rooms/{room}';
-const AVATAR_PATH = `${ROOM_PATH}/avatars/{avatar}`;
 
 const openRoutes = ({ rooms, media, keyed }: Parts): readonly Route[] => [
   {

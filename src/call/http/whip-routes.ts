@@ -5,6 +5,7 @@ import type { Access } from '../room/access.ts';
 import { credentialsOf } from '../room/access.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { WhipSession, WhipSessions } from '../whip/whip-sessions.ts';
+import { AVATAR_ERRORS, placed } from './route-parts.ts';
 
 export interface WhipRoutesOptions {
   readonly rooms: Rooms;
@@ -15,9 +16,6 @@ export interface WhipRoutesOptions {
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
 const TEXT = z.string();
-const ERRORS = ['ROOM_UNKNOWN', 'PARTICIPANT_UNKNOWN', 'TOKEN_INVALID', 'RIGHT_MISSING'];
-
-const placed = ({ parameters }: RouteRequest, place: string): string => parameters[place] ?? '';
 
 /** Throws `MEDIA_UNSUPPORTED`. */
 const requireType = ({ contentType = 'nothing' }: RouteRequest, wanted: string): void => {
@@ -52,7 +50,7 @@ const sessionRoutes = (
         200: { what: 'ICE starts anew with these parameters', type: FRAGMENT, schema: TEXT },
         204: { what: 'Taken' },
       },
-      errors: [...ERRORS, 'MEDIA_UNSUPPORTED', 'MESSAGE_UNEXPECTED'],
+      errors: [...AVATAR_ERRORS, 'MEDIA_UNSUPPORTED', 'MESSAGE_UNEXPECTED'],
       handle: async (request) => {
         requireType(request, FRAGMENT);
         const session = await found(request);
@@ -73,7 +71,7 @@ const sessionRoutes = (
       path: `${base}/{room}/{session}`,
       summary: 'End the session',
       answers: { 200: { what: 'It is over' } },
-      errors: ERRORS,
+      errors: AVATAR_ERRORS,
       handle: async (request) => {
         (await found(request)).close();
         return { status: 200 };
@@ -86,7 +84,13 @@ const sessionRoutes = (
 export const whipRoutes = (options: WhipRoutesOptions): readonly Route[] => {
   const { rooms, access, sessions } = options;
   const answers = { 201: { what: 'The answer; `Location` names the session', type: SDP, schema: TEXT } };
-  const errors = [...ERRORS, 'SDP_INVALID', 'MEDIA_UNSUPPORTED', 'CALLS_PREPARING', 'CALLS_UNAVAILABLE'];
+  const errors = [
+    ...AVATAR_ERRORS,
+    'SDP_INVALID',
+    'MEDIA_UNSUPPORTED',
+    'CALLS_PREPARING',
+    'CALLS_UNAVAILABLE',
+  ];
   return [
     {
       method: 'POST',

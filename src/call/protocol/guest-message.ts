@@ -14,6 +14,9 @@ const ask = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** By names of Apple's coefficients; the face checks them. */
 export const EXPRESSION = z.record(z.string().max(LIMITS.nameCharacters), z.number());
 
+/** What a recording may be: H.264 as MP4, VP8 as WebM, both with Opus. */
+export const FILM = z.enum(['mp4', 'webm']);
+
 /** What a guest of a room may say, as JSON text frames on `/v1/call`. The first must be `join`. */
 export const GuestMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -69,6 +72,8 @@ export const GuestMessage = z.discriminatedUnion('type', [
     audible: z.boolean().default(true),
   }),
   z.strictObject({ type: z.literal('through.end'), ask }),
+  z.strictObject({ type: z.literal('recording.begin'), ask, avatar: id, format: FILM.default('mp4') }),
+  z.strictObject({ type: z.literal('recording.end'), ask, recording: id }),
 ]);
 export type GuestMessage = z.infer<typeof GuestMessage>;
 /** As a client writes it. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../core/errors.ts';
 import type { FaceState } from '../../core/frames.ts';
 
 /** What a token lets its bearer do. */
-export const RIGHTS = ['publish', 'subscribe', 'control'] as const;
+export const RIGHTS = ['publish', 'subscribe', 'control', 'record'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 export type MediaKindName = 'audio' | 'video';
@@ -28,6 +28,8 @@ export interface AvatarView {
   readonly state: FaceState;
   /** What it is must be seen: nobody is to take it for a person. */
   readonly synthetic: true;
+  /** Whether it is recorded now: everybody is to see that. */
+  readonly recorded: boolean;
   readonly tracks: readonly TrackView[];
 }
 
@@ -101,6 +103,15 @@ export type RoomMessage =
       readonly utterance: string;
       readonly code: string;
       readonly message: string;
+    }
+  | { readonly type: 'recording.began'; readonly avatar: string; readonly recording: string }
+  | {
+      readonly type: 'recording.ended';
+      readonly avatar: string;
+      readonly recording: string;
+      /** Whether there is a whole file now; `code` says why there is none. */
+      readonly state: 'finished' | 'failed';
+      readonly code?: string;
     }
   /** The media server died: everything of media is to be opened anew, with these capabilities. */
   | { readonly type: 'media.lost'; readonly rtpCapabilities: Readonly<Record<string, unknown>> };

@@ -9,6 +9,7 @@ import { closeCodeFor } from '../../stream/index.ts';
 import type { GuestMessage } from '../protocol/guest-message.ts';
 import { CALL_PROTOCOL, parseGuestMessage } from '../protocol/guest-message.ts';
 import type { IceServerView, RoomMessage } from '../protocol/room-message.ts';
+import type { Recordings } from '../record/recordings.ts';
 import type { Access, Bearer } from './access.ts';
 import { credentialsOf } from './access.ts';
 import type { Guest } from './guest.ts';
@@ -18,6 +19,7 @@ import type { Rooms } from './rooms.ts';
 
 export interface GuestConnectionOptions {
   readonly rooms: Rooms;
+  readonly recordings: Recordings;
   readonly access: Access;
   readonly clock: Clock;
   readonly log: Logger;
@@ -123,7 +125,7 @@ export class GuestConnection implements MessageTaker {
       this.#requests?.close();
       room.leave(guest);
     };
-    this.#requests = new GuestRequests(room, guest);
+    this.#requests = new GuestRequests(room, guest, this.#options.recordings);
     this.#welcome(room, guest, who);
   }
 

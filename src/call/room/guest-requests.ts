@@ -1,6 +1,7 @@
 import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { GuestMessage } from '../protocol/guest-message.ts';
+import type { Recordings } from '../record/recordings.ts';
 import { requireRight } from './access.ts';
 import type { Guest } from './guest.ts';
 import type { Room } from './room.ts';
@@ -25,10 +26,12 @@ export async function* wholeText(text: string): AsyncGenerator<string, void, und
 export class GuestRequests {
   readonly #room: Room;
   readonly #guest: Guest;
+  readonly #recordings: Recordings;
   #through: SpeakThrough | undefined;
 
-  constructor(room: Room, guest: Guest) {
+  constructor(room: Room, guest: Guest, recordings: Recordings) {
     this.#room = room;
+    this.#recordings = recordings;
     this.#guest = guest;
   }
 
@@ -44,6 +47,10 @@ export class GuestRequests {
       case 'track.subscribe':
       case 'track.resume':
         return this.#takeTrack(request);
+      case 'recording.begin':
+      case 'recording.end':
+        requireRight(this.#guest.options, 'record');
+        return this.#takeRecording(request);
       default:
         requireRight(this.#guest.options, 'control');
         return this.#takeControl(request);
@@ -96,6 +103,17 @@ export class GuestRequests {
         await this.#guest.subscription(request.subscription).resume();
         return {};
     }
+  }
+
+  async #takeRecording(request: Extract<Request, { type: `recording.${string}` }>): Promise<Answer> {
+    if (request.type === 'recording.begin') {
+      const { avatar, format } = request;
+      return { recording: (await this.#recordings.begin(this.#room, avatar, format)).id };
+    }
+    const recording = this.#recordings.find(this.#room.name, request.recording);
+    recording.end('asked');
+    await recording.done;
+    return { ...recording.view() };
   }
 
   async #takeControl(

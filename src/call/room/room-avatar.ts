@@ -78,6 +78,7 @@ export class RoomAvatar {
       face: face.id,
       state: this.avatar.state,
       synthetic: true,
+      recorded: this.avatar.recorded,
       tracks: this.#views(),
     };
   }

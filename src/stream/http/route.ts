@@ -17,7 +17,7 @@ export interface RouteRequest {
 
 export interface RouteAnswer {
   readonly status: number;
-  /** JSON, or text where `type` says which. */
+  /** JSON, or text or a stream of bytes where `type` says of which kind. */
   readonly body?: unknown;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;

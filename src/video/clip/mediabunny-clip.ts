@@ -33,6 +33,8 @@ export interface ClipOptions {
   /** Of the picture, in pixels. */
   readonly size: number;
   readonly soundRate: number;
+  /** @defaultValue that of the format in {@link CLIP_FORMATS}; Opus is read in both */
+  readonly sound?: 'aac' | 'opus';
 }
 
 /** Packets of pictures and of sound, each in order, into a film. */
@@ -47,9 +49,9 @@ export class ClipWriter {
 
   constructor(file: ClipFile, options: ClipOptions) {
     this.#options = options;
-    const { video, sound } = CLIP_FORMATS[options.format];
+    const { video } = CLIP_FORMATS[options.format];
     this.#video = new EncodedVideoPacketSource(video === 'h264' ? 'avc' : 'vp8');
-    this.#sound = new EncodedAudioPacketSource(sound);
+    this.#sound = new EncodedAudioPacketSource(this.#soundEncoding);
     const writable = new WritableStream<{ readonly data: Uint8Array; readonly position: number }>({
       write: async ({ data, position }) => {
         try {
@@ -81,8 +83,8 @@ export class ClipWriter {
   }
 
   async addSound({ payload, at, span, description }: ClipSound): Promise<void> {
-    const { format, soundRate } = this.#options;
-    const codec = format === 'mp4' ? 'mp4a.40.2' : 'opus';
+    const { soundRate } = this.#options;
+    const codec = this.#soundEncoding === 'aac' ? 'mp4a.40.2' : 'opus';
     const config = { codec, sampleRate: soundRate, numberOfChannels: 1, ...(description && { description }) };
     await this.#try(() =>
       this.#sound.add(new EncodedPacket(payload, 'key', at / 1000, span / 1000), { decoderConfig: config }),
@@ -98,6 +100,10 @@ export class ClipWriter {
     if (this.#output.state !== 'started') return;
     // What cannot be written cannot be ended well either.
     await this.#output.cancel().catch(() => undefined);
+  }
+
+  get #soundEncoding(): 'aac' | 'opus' {
+    return this.#options.sound ?? CLIP_FORMATS[this.#options.format].sound;
   }
 
   async #try(step: () => Promise<void>): Promise<void> {

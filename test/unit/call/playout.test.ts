@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Playout } from '../../../src/call/avatar/playout.ts';
 import { UtteranceWords } from '../../../src/call/avatar/utterance.ts';
 import { silentLog } from '../../../src/core/log.ts';
-import { hertz, ms, utteranceId } from '../../../src/core/units.ts';
+import { hertz, ms, samples, utteranceId } from '../../../src/core/units.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const RATE = hertz(24_000);
@@ -17,6 +17,7 @@ const open = () => {
     log: silentLog,
     encoder: {
       blockRate: RATE,
+      tail: samples(0),
       encode: (block) => Promise.resolve(Uint8Array.of(Math.round((block.at(-1) ?? 0) * 100))),
       close: () => undefined,
     },
