@@ -5,8 +5,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from workshop.graphs import open_session
 
-from .graphs import open_session
 from .networks import GRID, SIZE
 
 ROWS, COLUMNS = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
@@ -49,7 +49,7 @@ class Drawer:
     def __init__(self, folder: Path) -> None:
         self.traits = json.loads((folder / "manifest.json").read_text())["traits"]
         self.portrait = cv2.imread(str(folder / self.traits["portrait"])).astype(np.float32)
-        self.sessions = {name: open_session(str(folder / f"{name}.onnx")) for name in ("warp", "mouth", "eyes")}
+        self.sessions = {name: open_session(folder / f"{name}.onnx") for name in ("warp", "mouth", "eyes")}
         layers = self.traits["layers"]
         self.layers = None
         if layers:

@@ -13,13 +13,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import cv2
 import numpy as np
+from workshop.record import machine
 
 from .compose import Drawer, compose, spread
 from .create import Subject, prepare, read_photo
 from .moments import talk
 from .motion import INDEX, felt, motion
 from .networks import feather
-from .pack import machine
 from .portrait import Detector, Face, frame, only_face
 from .real import against_clip, centre
 

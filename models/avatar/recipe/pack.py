@@ -1,11 +1,8 @@
 """Writes a pack: graphs, portrait, layers, preview, licence, consent note, and the manifest with every hash."""
 
-import hashlib
 import json
-import os
-import platform
-import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -13,14 +10,13 @@ import numpy as np
 import onnx
 import torch
 from torch import nn
+from workshop.graphs import Precision, open_session, store
+from workshop.record import described, fastest, machine
 
 from .compose import Drawer
-from .graphs import OUTPUTS, Precision, export_graph, open_session, store
+from .graphs import OUTPUTS, export_graph
 from .motion import GAINS, MOTION_NAMES, REACH, motion
 from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, PATCH_CHANNELS, SIZE, Scaled
-
-RUNS = 30
-"""Runs of which the fastest counts, because the machine is seldom idle."""
 
 SHAPES: dict[str, list[int | str]] = {
     "motion": ["N", len(MOTION_NAMES)],
@@ -146,31 +142,11 @@ def tensors(names: tuple[str, ...]) -> list[dict[str, object]]:
     return [{"name": name, "type": "float32", "shape": SHAPES[name]} for name in names]
 
 
-def described(path: Path) -> dict[str, object]:
-    """Size and hash of a file."""
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
 def costs(folder: Path) -> dict[str, float]:
     """Milliseconds of one thread for one picture, by graph."""
     found = {}
     feed = {"motion": motion(jawOpen=0.3)[None]}
     for name in OUTPUTS:
-        session = open_session(str(folder / f"{name}.onnx"))
-        times = []
-        for _ in range(RUNS):
-            start = time.perf_counter()
-            session.run(None, feed)
-            times.append(time.perf_counter() - start)
-        found[name] = max(round(min(times) * 1000, 2), 0.01)
+        session = open_session(folder / f"{name}.onnx")
+        found[name] = max(round(fastest(partial(session.run, None, feed)), 2), 0.01)
     return found
-
-
-def machine() -> str:
-    """A few words for the processor at hand."""
-    info = Path("/proc/cpuinfo")
-    text = info.read_text() if info.exists() else ""
-    model = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "")
-    sets = ", ".join(label for flag, label in (("avx512f", "AVX-512"), ("avx512_vnni", "VNNI")) if flag in text)
-    return f"{os.cpu_count()} cores of {model or platform.machine()} ({sets or 'AVX2'}), one thread, cpu"

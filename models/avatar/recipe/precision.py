@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from scipy.optimize import Bounds, LinearConstraint, milp
+from workshop.graphs import Precision, large_weights, open_session, store
+from workshop.precision import choose_precisions
 
 from .compose import compose
 from .create import learned, prepare, read_photo
-from .graphs import OUTPUTS, SMALL, Precision, export_graph, open_session, store
+from .graphs import OUTPUTS, export_graph
 from .moments import talk
 from .pack import Pictures, patches
 
@@ -25,12 +26,6 @@ BUDGET = 1_150_000
 FRAMES = 12
 
 Chosen = dict[str, Precision | dict[str, Precision]]
-
-
-def large_weights(model: onnx.ModelProto) -> dict[str, int]:
-    """Numbers in each weight that is not small and not a row, by name."""
-    sizes = {w.name: int(np.prod(w.dims)) for w in model.graph.initializer if len(w.dims) > 1 and w.data_type == 1}
-    return {name: size for name, size in sizes.items() if size >= SMALL}
 
 
 def sensitivities(name: str, model: onnx.ModelProto, rows: np.ndarray) -> dict[str, float]:
@@ -49,22 +44,6 @@ def sensitivities(name: str, model: onnx.ModelProto, rows: np.ndarray) -> dict[s
     return found
 
 
-def choose(sizes: dict[str, int], harm: dict[str, float], budget: int) -> dict[str, Precision]:
-    """Least summed harm such that the bytes (1 or 2 a number) stay within `budget`.
-
-    >>> choose({"a": 100, "b": 100}, {"a": 1.0, "b": 5.0}, 300)
-    {'a': 'int8', 'b': 'float16'}
-    """
-    names = list(sizes)
-    count = np.array([sizes[name] for name in names], np.float64)
-    cost = np.array([harm[name] for name in names])
-    saved = LinearConstraint(count[None], lb=max(0.0, 2 * count.sum() - budget))
-    result = milp(cost / max(cost.max(), 1e-12), constraints=saved, bounds=Bounds(0, 1), integrality=np.ones(len(cost)))
-    if not result.success:
-        raise ValueError(f"{budget} bytes are too few even for int8")
-    return {name: "int8" if whole > 0.5 else "float16" for name, whole in zip(names, result.x, strict=True)}
-
-
 def mixed(models: dict[str, onnx.ModelProto], rows: np.ndarray, budget: int = BUDGET) -> Chosen:
     """A precision for every large weight of the three graphs, within one budget."""
     sizes, harm, rest = {}, {}, 0
@@ -73,7 +52,7 @@ def mixed(models: dict[str, onnx.ModelProto], rows: np.ndarray, budget: int = BU
         for weight, size in large_weights(model).items():
             sizes[f"{name}/{weight}"] = size
         harm |= {f"{name}/{weight}": value for weight, value in sensitivities(name, model, rows).items()}
-    found = choose(sizes, harm, budget - rest)
+    found = choose_precisions(sizes, harm, budget - rest)
     return {name: {k.split("/", 1)[1]: v for k, v in found.items() if k.startswith(f"{name}/")} for name in models}
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from workshop.graphs import read_weights
 
-from .graphs import read_weights
 from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, SIZE, Eyes, Field, Guides, Mouth, Patch, Warp
 from .pairs import Pairs
 from .pose import Pose

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 import torch
+from workshop.graphs import open_session, store
 
-from recipe.graphs import OUTPUTS, export_graph, open_session, store
+from recipe.graphs import OUTPUTS, export_graph
 from recipe.motion import INDEX, MOTION_NAMES, motion
 from recipe.networks import EYE_SHAPE, GRID, MOUTH_SHAPE, Eyes, Mouth, Warp
 from recipe.pack import SHAPES

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from workshop.training import load_checkpoint
 
 from .align import Segment, align, read_words
 from .articulate import Lips
@@ -16,7 +17,7 @@ from .names import UNITS
 from .sounds import Sounds, read_sounds
 from .speech import HELD_VOICES, Utterance, read_alphabet, read_utterances
 from .systems import Served
-from .training import load_checkpoint, read_networks
+from .training import read_networks
 
 FRAMES = 75
 CLIP_SAMPLES = 48_000

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import onnx
 import torch
+from workshop.graphs import Precision, export_graph, store
 
 from .encoder import Encoder
 from .generator import LATENTS, Generator
-from .graphs import Precision, export_graph, store
 from .manifest import manifest
 from .match import match
 from .names import ARKIT
 from .rates import BLOCK, WIDTH
 from .training import WORK, read_networks
+
+OPSET = 17
 
 PROVENANCE = (
     "Trained by models/motion/recipe on speech made with Kokoro-82M (Apache-2.0), LibriSpeech (CC BY 4.0), motion "
@@ -41,6 +43,8 @@ def export_both(encoder: Encoder, generator: Generator) -> dict[str, onnx.ModelP
                 "phonemes": {0: "B", 1: "N"},
                 "nextState": {0: "B"},
             },
+            opset=OPSET,
+            fold=False,
         ),
         "motion": export_graph(
             generator,
@@ -59,6 +63,8 @@ def export_both(encoder: Encoder, generator: Generator) -> dict[str, onnx.ModelP
                 **{name: {0: "B", 1: "N"} for name in ("noise", "label", "controls", "latent", "coefficients", "head")},
                 **{name: {0: "B"} for name in ("times", "state", "nextState")},
             },
+            opset=OPSET,
+            fold=False,
         ),
     }
 

@@ -1,15 +1,11 @@
 """The manifest: what the service must know to load and run the two graphs, and what they cost here."""
 
-import hashlib
-import os
-import platform
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+from workshop.graphs import open_session
+from workshop.record import described, fastest, machine
 
 from .encoder import Encoder
 from .generator import LATENTS, STATES, Generator
@@ -19,9 +15,6 @@ from .rates import BLOCK, FEATURE_RATE, FEATURES_A_FRAME, FRAME_RATE, LEAD, SAMP
 
 WINDOWS = (2, 4, 8, 16)
 """Frames a window may have."""
-
-RUNS = 40
-"""Runs of which the fastest counts, because the machine is seldom idle."""
 
 Shape = list[int | str]
 
@@ -97,20 +90,6 @@ def ends(known: dict[str, Shape], inputs: tuple[str, ...], outputs: tuple[str, .
     return {"inputs": [tensor(name) for name in inputs], "outputs": [tensor(name) for name in outputs]}
 
 
-def described(path: Path) -> dict[str, object]:
-    """Size and hash of a file."""
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """A session of one thread, as a worker of the service has."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-
-
 def motion_feed(frames: int, state_size: int, batch: int = 1) -> dict[str, np.ndarray]:
     """Inputs of one step of one window, of plausible size."""
     noise = np.random.default_rng(1).standard_normal
@@ -134,25 +113,6 @@ def costs(folder: Path, encoder: Encoder, generator: Generator) -> dict[str, flo
             "state": np.zeros((1, encoder.state_size), np.float32),
         }
         feed = motion_feed(frames, generator.state_size)
-        found[f"encoder, {frames} frames"] = fastest(partial(hears.run, None, sound))
-        found[f"motion, {frames} frames"] = fastest(partial(moves.run, None, feed))
+        found[f"encoder, {frames} frames"] = round(fastest(partial(hears.run, None, sound)), 3)
+        found[f"motion, {frames} frames"] = round(fastest(partial(moves.run, None, feed)), 3)
     return found
-
-
-def fastest(run: Callable[[], object]) -> float:
-    """The shortest of several runs, in milliseconds."""
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return round(float(np.min(times)) * 1000, 3)
-
-
-def machine() -> str:
-    """A few words for the processor at hand."""
-    info = Path("/proc/cpuinfo")
-    text = info.read_text() if info.exists() else ""
-    model = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "")
-    sets = ", ".join(label for flag, label in (("avx512f", "AVX-512"), ("avx512_vnni", "VNNI")) if flag in text)
-    return f"{os.cpu_count()} cores of {model or platform.machine()} ({sets or 'AVX2'}), one thread, cpu"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from workshop.graphs import open_session
 
 from .clips import Motion, part_of
 from .encoder import LogMel
 from .face import Array
 from .generator import QUIET, STATES, STEADY, Generator
 from .layers import Tails
-from .manifest import open_session
 from .names import ARKIT, UNITS, sides
 from .rates import BLOCK, FEATURES_A_FRAME, LEAD
 from .train_flow import sample, velocity_of

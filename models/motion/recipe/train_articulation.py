@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
+from workshop.training import Course, size_in_millions
 
 from .articulate import Lips, Rules, broken
 from .chains import CLIP_SAMPLES, hear
@@ -23,20 +24,7 @@ from .names import MOUTH, UNITS
 from .rates import FEATURES_A_FRAME
 from .sounds import read_sounds
 from .train_encoder import as_float
-from .training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    read_networks,
-    report,
-    save_checkpoint,
-    set_rate,
-    size_in_millions,
-    trainer_arguments,
-)
+from .training import read_networks, trainer_arguments
 
 FRAMES = 100
 """Frames of a crop: four seconds."""
@@ -145,29 +133,14 @@ def main() -> None:
     print(f"{size_in_millions(network):.2f} M numbers", flush=True)
     spread = torch.from_numpy(material.chains["units"].reshape(-1, 18).astype(np.float32).std(0) + 0.02)
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
-    average, step, elapsed = Average(generator), 0, 0.0
-    path = options.out / "articulation.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        generator.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps, step, elapsed = state["average"], state["step"], state["step"], state["minutes"]
+    course = Course(options.out / "articulation.pt", generator, optimiser, options)
 
     def save() -> None:
-        with averaged(generator, average):
-            report(step, watch.elapsed, validate(encoder, generator, options, lips))
-        save_checkpoint(
-            path,
-            network=generator.state_dict(),
-            optimiser=optimiser.state_dict(),
-            average=average.weights,
-            step=step,
-            minutes=watch.elapsed,
-        )
+        with course.averaged():
+            course.report(validate(encoder, generator, options, lips))
+        course.save()
 
-    watch, means = Stopwatch(options.minutes, options.pause_file, elapsed), Means()
-    while (share := watch.tick()) < 1:
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
+    while course.goes_on():
         features, real, _ = material.real(options.batch // 2)
         ruled, rules = material.ruled(options.batch // 2)
         _, units = articulate(
@@ -187,16 +160,10 @@ def main() -> None:
             + 0.5 * jerk
             + sum(RULE_WEIGHTS[n] * v for n, v in rule_parts.items())
         )
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        average.update(generator)
-        means.add({**parts, "jerk": jerk, **rule_parts})
-        step += 1
-        if step % 100 == 0:
-            report(step, watch.elapsed, means.take())
-        if step % 400 == 0:
+        course.learn({**parts, "jerk": jerk, **rule_parts}, loss)
+        if course.every(100):
+            course.report()
+        if course.every(400):
             save()
     save()
 

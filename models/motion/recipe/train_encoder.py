@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
+from workshop.training import Course, size_in_millions
 
 from .clips import Motion, part_of, read_motion
 from .encoder import BANDS, TAIL, Encoder
@@ -24,19 +25,7 @@ from .rates import BLOCK, FEATURES_A_FRAME, LEAD, SAMPLE_RATE, SHIFT, WIDTH
 from .sounds import read_sounds
 from .speech import HELD_VOICES, Utterance, read_alphabet, read_utterances
 from .spoil import Spoiler, faster, warp_matrix
-from .training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    report,
-    save_checkpoint,
-    set_rate,
-    size_in_millions,
-    trainer_arguments,
-)
+from .training import trainer_arguments
 
 SECONDS = 3.0
 """Length of a crop: that of a clip of motion."""
@@ -203,21 +192,18 @@ def main() -> None:
     print(f"{size_in_millions(encoder):.2f} M numbers, {len(feeder.train)} sentences", flush=True)
     networks = nn.ModuleList([encoder, mouth])
     optimiser = torch.optim.AdamW(networks.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.01)
-    average, step, elapsed = Average(encoder), 0, 0.0
-    path = options.out / "encoder.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        networks.load_state_dict(state["networks"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps = state["average"], state["step"]
-        step, elapsed = state["step"], state["minutes"]
-        random.bit_generator.advance(step * 10_000)  # type: ignore[attr-defined]
-    watch, means = Stopwatch(options.minutes, options.pause_file, elapsed), Means()
+    course = Course(options.out / "encoder.pt", networks, optimiser, options, shipped=encoder)
+    random.bit_generator.advance(course.step * 10_000)  # type: ignore[attr-defined]
+
+    def save() -> None:
+        with course.averaged():
+            course.report(validate(encoder, feeder))
+        course.save()
+
     weight = torch.ones(len(CLASSES))
     weight[0] = 0.5
     third = options.batch // 5
-    while (share := watch.tick()) < 1:
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
+    while course.goes_on():
         spoken, (clean, spoiled), (clips, motion) = (
             feeder.labelled(2 * third),
             feeder.pairs(third),
@@ -242,44 +228,14 @@ def main() -> None:
         )
         told = mouth(frame_pairs(features[len(spoken.sound) : judged]))
         moved = ((told - motion[:, : told.shape[1]]) ** 2)[:, WARM:, :15].mean()
-        loss = phoneme + 0.3 * min(1.0, step / 500) * agree + 0.5 * moved
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
-        optimiser.step()
-        average.update(encoder)
-        means.add(
-            {
-                "phoneme": phoneme,
-                "right": told_right(logits[: len(spoken.sound)], spoken.labels),
-                "agree": agree,
-                "mouth": moved,
-            }
-        )
-        step += 1
-        if step % 100 == 0:
-            report(step, watch.elapsed, means.take())
-        if step % 400 == 0 or watch.elapsed / watch.budget >= 0.999:
-            with averaged(encoder, average):
-                report(step, watch.elapsed, validate(encoder, feeder))
-            save_checkpoint(
-                path,
-                networks=networks.state_dict(),
-                optimiser=optimiser.state_dict(),
-                average=average.weights,
-                step=step,
-                minutes=watch.elapsed,
-            )
-    with averaged(encoder, average):
-        report(step, watch.elapsed, validate(encoder, feeder))
-    save_checkpoint(
-        path,
-        networks=networks.state_dict(),
-        optimiser=optimiser.state_dict(),
-        average=average.weights,
-        step=step,
-        minutes=watch.elapsed,
-    )
+        loss = phoneme + 0.3 * min(1.0, course.step / 500) * agree + 0.5 * moved
+        right = told_right(logits[: len(spoken.sound)], spoken.labels)
+        course.learn({"phoneme": phoneme, "right": right, "agree": agree, "mouth": moved}, loss)
+        if course.every(100):
+            course.report()
+        if course.every(400):
+            save()
+    save()
 
 
 if __name__ == "__main__":

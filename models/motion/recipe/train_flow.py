@@ -15,24 +15,14 @@ import numpy as np
 import torch
 from scipy.linalg import solve_toeplitz
 from scipy.signal import lfilter
-from torch import Tensor, nn
+from torch import Tensor
+from workshop.training import Course, load_checkpoint
 
 from .generator import COLOUR, LATENTS, MOUTH_LATENTS, STATES, Anatomy, Flow, Generator
 from .layers import Tails
 from .names import BROWS, MOUTH
 from .train_articulation import articulate, as_tensor
-from .training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    report,
-    save_checkpoint,
-    set_rate,
-    trainer_arguments,
-)
+from .training import trainer_arguments
 
 FRAMES = 150
 """Frames of a crop: six seconds, more than the network sees back."""
@@ -235,32 +225,17 @@ def main() -> None:
     batches = Batches(generator, options.out, random, fit=options.kind == "teacher")
     flow = generator.flow
     teacher.load_state_dict(flow.state_dict())
-    slow.load_state_dict(flow.state_dict())
     rate = options.rate if options.kind == "teacher" else options.rate / 2
     optimiser = torch.optim.AdamW(flow.parameters(), rate, betas=(0.9, 0.98), weight_decay=0.01)
-    average, step, elapsed = Average(generator), 0, 0.0
-    if path.exists():
-        state = load_checkpoint(path)
-        generator.load_state_dict(state["network"])
-        slow.load_state_dict(generator.flow.state_dict())
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps, step, elapsed = state["average"], state["step"], state["step"], state["minutes"]
-    watch, means = Stopwatch(options.minutes, options.pause_file, elapsed), Means()
+    course = Course(path, generator, optimiser, options, rate=rate)
+    slow.load_state_dict(flow.state_dict())
 
     def save() -> None:
-        with averaged(generator, average):
-            report(step, watch.elapsed, validate(generator.flow, batches, options.kind))
-        save_checkpoint(
-            path,
-            network=generator.state_dict(),
-            optimiser=optimiser.state_dict(),
-            average=average.weights,
-            step=step,
-            minutes=watch.elapsed,
-        )
+        with course.averaged():
+            course.report(validate(flow, batches, options.kind))
+        course.save()
 
-    while (share := watch.tick()) < 1:
-        set_rate(optimiser, cosine_rate(rate, share, step))
+    while course.goes_on():
         latents, context, label = batches.draw(options.batch)
         student, noise = velocity_of(flow, context, label), batches.noise(options.batch)
         if options.kind == "teacher":
@@ -271,19 +246,13 @@ def main() -> None:
             loss = consistency_loss(
                 student, velocity_of(slow, context, label), velocity_of(teacher, context, label), latents, noise
             )
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(flow.parameters(), 1.0)
-        optimiser.step()
-        average.update(generator)
+        course.learn({"loss": loss})
         with torch.no_grad():
             for kept, new in zip(slow.parameters(), flow.parameters(), strict=True):
                 kept.lerp_(new, 0.05)
-        means.add({"loss": loss})
-        step += 1
-        if step % 100 == 0:
-            report(step, watch.elapsed, means.take())
-        if step % 500 == 0:
+        if course.every(100):
+            course.report()
+        if course.every(500):
             save()
     save()
 

@@ -6,12 +6,12 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from workshop.graphs import open_session, store
 
 from recipe.encoder import TAIL, Encoder
 from recipe.export import export_both
 from recipe.generator import LATENTS, Generator
-from recipe.graphs import store
-from recipe.manifest import motion_feed, open_session
+from recipe.manifest import motion_feed
 from recipe.names import ARKIT
 from recipe.rates import BLOCK
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from workshop.training import WORK
 
 from .alphabet import ALPHABET
 from .corpus import Float, Sentence, held_rows, read_corpus
@@ -24,7 +25,6 @@ from .flow import even_times
 from .make_prosody import read
 from .prosody import VALUES, Scale
 from .readings import normalised
-from .training import WORK
 
 WEIGHTS = (0.0, 0.25, 0.5)
 MIDDLES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)

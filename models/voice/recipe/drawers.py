@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from workshop.training import load_checkpoint
 
 from .corpus import VOICES, Float, Sentence
 from .drawing import read_drawing
@@ -14,7 +15,7 @@ from .flow import Flow, Noise, even_times, travel
 from .prosody import Scale, token_values
 from .readings import normalised
 from .train_flow import Told
-from .training import load_checkpoint, one_hot_voices
+from .training import one_hot_voices
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from workshop.training import WORK
 
 from .corpus import VOICES, Sentence, held_rows, read_corpus
 from .drawers import Bench, contestants
@@ -24,7 +25,6 @@ from .rates import SAMPLE_RATE
 from .speaker import Manner
 from .systems import Drawn, Hibari, Own, Recorded, System
 from .table import Heard, Row, markdown, row
-from .training import WORK
 
 NOTE = """Made by `python -m recipe.evaluate`. The first {count} held-out sentences of each voice, all systems from
 the same phonemes. Word error rate: Whisper base (int8, greedy) after `whisper-normalizer`. Sound: DNSMOS overall.

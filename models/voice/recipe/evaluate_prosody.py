@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from workshop.training import WORK
 
 from .corpus import Float, Sentence, held_rows, read_corpus, reading_rows
 from .distances import (
@@ -28,7 +29,6 @@ from .distances import (
 from .drawers import Bench, Contestant, Known, contestants
 from .prosody import VALUES
 from .rates import FRAMES_A_POSITION
-from .training import WORK
 
 SAMPLES = 16
 """Readings drawn a sentence for the distances."""

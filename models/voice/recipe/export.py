@@ -16,21 +16,20 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
-from scipy.optimize import Bounds, LinearConstraint, milp
 from torch import Tensor, nn
+from workshop.graphs import Precision, export_graph, large_weights, of_module, open_session, read_weights, store
+from workshop.precision import choose_precisions
+from workshop.training import WORK, load_checkpoint
 
 from .acoustic import CONDITIONS, Acoustic
 from .alphabet import identifiers
 from .corpus import VOICES
 from .drawing import Drawing, read_drawing
 from .flow import Flow, Noise
-from .graphs import SMALL, Precision, export_graph, of_module, read_weights, store
 from .manifest import SHAPES, manifest
 from .prosody import WIDTH, Contour, Reader, Scale
 from .served import PARTS, Front, Step, Text, Window
-from .training import WORK, load_checkpoint
 
 LARGEST = 10_000_000
 """Bytes that the graphs may take together."""
@@ -114,20 +113,6 @@ def free_axes(part: type[Text | Step | Front | Window]) -> dict[str, dict[int, s
     }
 
 
-def open_session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
-    """A session of one thread, as a worker of the service has."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-
-
-def large_weights(model: onnx.ModelProto) -> dict[str, int]:
-    """Numbers in each weight that is not small, by name."""
-    sizes = {w.name: int(np.prod(w.dims)) for w in model.graph.initializer if w.data_type == onnx.TensorProto.FLOAT}
-    return {name: size for name, size in sizes.items() if size >= SMALL}
-
-
 def sensitivities(model: onnx.ModelProto, run: Callable[[onnx.ModelProto], list[np.ndarray]]) -> dict[str, float]:
     """Relative squared change of the outputs when one weight alone is int8, by name."""
     truth = run(model)
@@ -137,21 +122,6 @@ def sensitivities(model: onnx.ModelProto, run: Callable[[onnx.ModelProto], list[
         made = run(store(model, precision | {name: "int8"}))
         found[name] = float(sum(((a - b) ** 2).mean() / (b.var() + 1e-9) for a, b in zip(made, truth, strict=True)))
     return found
-
-
-def choose_precisions(sizes: dict[str, int], harm: dict[str, float], budget: int) -> dict[str, Precision]:
-    """Minimise the summed harm of int8 such that the bytes (1 or 2 a number) stay within `budget`."""
-    names = list(sizes)
-    count = np.array([sizes[name] for name in names], np.float64)
-    cost = np.array([harm[name] for name in names])
-    # x = 1 keeps a weight as int8; 2·count − count·x bytes.
-    saved = LinearConstraint(count[None], lb=max(0.0, 2 * count.sum() - budget))
-    result = milp(
-        cost / max(cost.sum(), 1e-12), constraints=saved, bounds=Bounds(0, 1), integrality=np.ones(len(names))
-    )
-    if not result.success:
-        raise ValueError(f"{budget} bytes are too few even for int8")
-    return {name: "int8" if chosen > 0.5 else "float16" for name, chosen in zip(names, result.x, strict=True)}
 
 
 def probe_clauses() -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 import onnx.shape_inference
 import onnx.utils
-import onnxruntime
+from workshop.graphs import open_session
 
 from .alphabet import identifiers
 from .corpus import VOICES
@@ -63,7 +63,7 @@ def main() -> None:
         path = Path(folder) / "sound.onnx"
         onnx.save(extractor.extract_model(["tokens", "style", *GIVEN], ["audio"]), path)
         teacher = Kokoro(options.kokoro, options.styles, Path(folder))
-        sounding = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        sounding = open_session(path)
         differences = []
         for row in rows:
             tokens = np.array(identifiers(row["phonemes"]), np.int64)

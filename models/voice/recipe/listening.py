@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 import torch
+from workshop.training import WORK
 
 from .corpus import VOICES, Float, Sentence, held_rows, read_corpus, reading_rows
 from .drawers import Bench, flows
@@ -20,7 +21,6 @@ from .flow import even_times
 from .rates import SAMPLE_RATE
 from .speaker import Manner, Speaker, voice_weights
 from .systems import Hibari, Own, Recorded, System
-from .training import WORK
 
 SENTENCES = 2
 """Sentences a voice."""

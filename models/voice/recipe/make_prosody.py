@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from workshop.training import WORK
 
 from .alphabet import identifiers
 from .corpus import VOICES, Float, Row
 from .prosody import values_of
 from .teacher import Kokoro
-from .training import WORK
 
 READINGS = 3
 """Readings a text: reading the phonemes costs as much as one answer."""

@@ -1,14 +1,10 @@
 """The manifest: what the service must know to load and run the graphs, and what they cost here."""
 
-import hashlib
-import os
-import platform
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from workshop.record import described, fastest, machine
 
 from .acoustic import CONDITIONS, CONTEXT
 from .alphabet import ALPHABET, SILENCE
@@ -22,9 +18,6 @@ from .speaker import Speaker, voice_weights
 
 EIGHT_WORDS = "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˈOvəɹ lˈAzi dˈɔɡz."
 """The clause whose front is timed."""
-
-RUNS = 15
-"""Runs of which the fastest counts, because the machine is seldom idle."""
 
 NAMES = {"af_heart": "Heart", "af_bella": "Bella", "am_michael": "Michael", "am_fenrir": "Fenrir"}
 """What people call the voices."""
@@ -145,12 +138,6 @@ def ends(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> dict[str, object]
     return {"inputs": [tensor(name) for name in inputs], "outputs": [tensor(name) for name in outputs]}
 
 
-def described(path: Path) -> dict[str, object]:
-    """Size and hash of a file."""
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
 def costs(folder: Path, noise: Noise | None = None) -> dict[str, float]:
     """Milliseconds of one thread: what eight words take before their sound, and the decoder with its context."""
     speaker, voice = Speaker(folder, noise), voice_weights(VOICES[0])
@@ -158,30 +145,11 @@ def costs(folder: Path, noise: Noise | None = None) -> dict[str, float]:
     text = speaker.read(EIGHT_WORDS, voice)
     z = np.zeros_like(text["calm"])
     found = {
-        "front": fastest(lambda: speaker.plan(EIGHT_WORDS, voice)),
-        "text": fastest(lambda: speaker.read(EIGHT_WORDS, voice)),
-        "flow": fastest(lambda: speaker.velocity(text, z, 0.0, 1.0)),
+        "front": round(fastest(lambda: speaker.plan(EIGHT_WORDS, voice)), 1),
+        "text": round(fastest(lambda: speaker.read(EIGHT_WORDS, voice)), 1),
+        "flow": round(fastest(lambda: speaker.velocity(text, z, 0.0, 1.0)), 1),
     }
     for span in (100, 800):
         window = partial(speaker.spectra, clause, CONTEXT, CONTEXT + span * SAMPLE_RATE // (1000 * POSITION))
-        found[f"window of {span} ms"] = fastest(window)
+        found[f"window of {span} ms"] = round(fastest(window), 1)
     return found
-
-
-def fastest(run: Callable[[], object]) -> float:
-    """The shortest of several runs, in milliseconds."""
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return round(float(np.min(times)) * 1000, 1)
-
-
-def machine() -> str:
-    """A few words for the processor at hand."""
-    info = Path("/proc/cpuinfo")
-    text = info.read_text() if info.exists() else ""
-    model = next((line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), "")
-    sets = ", ".join(label for flag, label in (("avx512f", "AVX-512"), ("avx512_vnni", "VNNI")) if flag in text)
-    return f"{os.cpu_count()} cores of {model or platform.machine()} ({sets or 'AVX2'}), one thread, cpu"

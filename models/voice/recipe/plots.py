@@ -14,11 +14,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from workshop.training import WORK
 
 from .corpus import VOICES, Float, Sentence, read_corpus, reading_rows
 from .rates import FRAME_RATE
 from .speaker import Clause, Manner, Speaker, voice_weights
-from .training import WORK
 
 SEEDS = 8
 

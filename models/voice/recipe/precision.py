@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from workshop.training import WORK
 
 from .corpus import VOICES, Sentence, held_rows, read_corpus
 from .manifest import costs
 from .served import PARTS
 from .speaker import Speaker, voice_weights
-from .training import WORK
 
 SENTENCES = 8
 """Held-out sentences a voice."""

@@ -1,11 +1,13 @@
 """Products of whole numbers in the decoder: half of its time, and nearly the same sound.
 
-python -m recipe.products --corpus DIR --folder .      the decoder that was exported there, in place; needs its other graphs
+    python -m recipe.products --corpus DIR --folder .
 
-Activations that go into a large product get a fixed scale, found on sentences, and its weights one a column, both of eight
-bits, as `QuantizeLinear` and `DequantizeLinear` around a plain `MatMul`. A runtime makes one operation of that where the
-processor has instructions for it. The scales are fixed, so a window equals the same piece of the whole; scales found while
-running would differ from window to window.
+works on the decoder that was exported there, in place, and needs its other graphs.
+
+Activations that go into a large product get a fixed scale, found on sentences, and its weights one a column, both of
+eight bits, as `QuantizeLinear` and `DequantizeLinear` around a plain `MatMul`. A runtime makes one operation of that
+where the processor has instructions for it. The scales are fixed, so a window equals the same piece of the whole;
+scales found while running would differ from window to window.
 """
 
 import argparse
@@ -18,12 +20,13 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
+from workshop.graphs import SMALL, Precision, export_graph, of_module, open_session, read_weights, store, to_int8
+from workshop.record import described, machine
 
 from .acoustic import CONDITIONS, Acoustic
 from .corpus import VOICES
-from .export import free_axes, open_session
-from .graphs import SMALL, Precision, export_graph, of_module, read_weights, store, to_int8
-from .manifest import costs, described, machine
+from .export import free_axes
+from .manifest import costs
 from .served import HIGHEST_PITCH, LOWEST_PITCH, Window
 from .speaker import Clause, Speaker, voice_weights
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
+from workshop.graphs import open_session
 
 from .acoustic import CONTEXT
 from .alphabet import identifiers
@@ -68,13 +68,7 @@ class Speaker:
     """The graphs of a folder, on one thread. `noise`: where its flow begins, the manifest's where none is given."""
 
     def __init__(self, folder: Path, noise: Noise | None = None) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self.graphs = {
-            name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
-            for name in ("text", "flow", "front", "decoder")
-        }
+        self.graphs = {name: open_session(folder / f"{name}.onnx") for name in ("text", "flow", "front", "decoder")}
         self.middle = 0.5
         if noise is None:
             flow = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["traits"]["flow"]

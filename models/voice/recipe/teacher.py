@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 import onnx.shape_inference
 import onnx.utils
-import onnxruntime
+from workshop.graphs import open_session
 
 from .corpus import UNVOICED_BELOW, Float
 
@@ -63,12 +63,8 @@ class Kokoro:
     """The prosody of Kokoro-82M. `kokoro`: its graph; `styles`: folder of `<voice>.bin`; `work`: for the cut pieces."""
 
     def __init__(self, kokoro: Path, styles: Path, work: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         read, answer = cut(kokoro, work)
-        self.reader = onnxruntime.InferenceSession(read, options, providers=["CPUExecutionProvider"])
-        self.answerer = onnxruntime.InferenceSession(answer, options, providers=["CPUExecutionProvider"])
+        self.reader, self.answerer = open_session(read), open_session(answer)
         self.wanted = {i.name for i in self.answerer.get_inputs()}
         self.folder = styles
         self.styles: dict[str, Float] = {}

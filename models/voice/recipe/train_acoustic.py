@@ -11,26 +11,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from workshop.graphs import read_weights
+from workshop.training import Average, Course, averaged, size_in_millions
 
 from .acoustic import Acoustic
 from .batches import Crops, crop_batch
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
-from .graphs import read_weights
 from .head import compose, overlap
 from .losses import phase_loss, spectral_loss
-from .training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    report,
-    save_checkpoint,
-    set_rate,
-    size_in_millions,
-    trainer_arguments,
-)
+from .training import trainer_arguments
 
 CROP = 48
 """Positions a crop: 1.2 s."""
@@ -103,49 +92,18 @@ def main() -> None:
     if options.weights:
         network.load_state_dict(exported_weights(options.weights))
     optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.8, 0.99), weight_decay=0.01, fused=True)
-    average, step, already = Average(network), 0, 0.0
-    path = options.out / "acoustic.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps = state["average"], state["step"]
-        step, already = state["step"], state["minutes"]
-    source = CropSource(options.corpus, options.cache, [options.seed, step])
+    course = Course(options.out / "acoustic.pt", network, optimiser, options, clip=5.0)
+    source = CropSource(options.corpus, options.cache, [options.seed, course.step])
     print(f"{len(source.train)} sentences; {size_in_millions(network):.2f} M parameters", flush=True)
-
-    def save() -> None:
-        save_checkpoint(
-            path,
-            network=network.state_dict(),
-            average=average.weights,
-            optimiser=optimiser.state_dict(),
-            step=step,
-            minutes=watch.elapsed,
-        )
-
-    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
-    while (share := watch.tick()) < 1:
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
+    while course.goes_on():
         batch = source.draw(options.batch)
-        parts = make_sound(network, batch).losses(batch)
-        optimiser.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()
-        norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        if not bool(torch.isfinite(norm)):
-            print(f"step {step}: the gradient is not finite, skipped", flush=True)
-            continue
-        optimiser.step()
-        average.update(network)
-        means.add(parts)
-        step += 1
-        if step % 100 == 0:
-            report(step, watch.elapsed, means.take())
-        if step % 1000 == 0:
-            report(step, watch.elapsed, validate(network, average, source.held))
-        if step % 100 == 0:
-            save()
-    save()
+        course.learn(make_sound(network, batch).losses(batch))
+        if course.every(100):
+            course.report()
+            course.save()
+        if course.every(1000):
+            course.report(validate(network, course.average, source.held))
+    course.save()
 
 
 if __name__ == "__main__":

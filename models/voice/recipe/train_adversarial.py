@@ -7,12 +7,7 @@ The spectral losses stay; the discriminators hear part of each crop, which saves
 
 import torch
 from torch import Tensor
-
-from .acoustic import Acoustic
-from .corpus import VOICES
-from .discriminators import Judges, fooling_loss, judges_loss, matching_loss
-from .train_acoustic import CropSource, exported_weights, make_sound, validate
-from .training import (
+from workshop.training import (
     Average,
     Means,
     Stopwatch,
@@ -22,8 +17,13 @@ from .training import (
     save_checkpoint,
     set_rate,
     size_in_millions,
-    trainer_arguments,
 )
+
+from .acoustic import Acoustic
+from .corpus import VOICES
+from .discriminators import Judges, fooling_loss, judges_loss, matching_loss
+from .train_acoustic import CropSource, exported_weights, make_sound, validate
+from .training import trainer_arguments
 
 SPECTRAL, FOOLING, MATCHING = 1.0, 0.5, 2.0
 """Weights of the three parts of the generator's loss."""

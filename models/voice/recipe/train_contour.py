@@ -10,26 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from workshop.graphs import of_module, read_weights
+from workshop.training import Average, Course, averaged, size_in_millions
 
 from .acoustic import places
 from .batches import pad_tokens, token_of_positions
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
-from .graphs import of_module, read_weights
 from .prosody import Contour, Scale, token_values
-from .training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    one_hot_voices,
-    report,
-    save_checkpoint,
-    set_rate,
-    size_in_millions,
-    trainer_arguments,
-)
+from .training import one_hot_voices, trainer_arguments
 
 
 @dataclass(frozen=True)
@@ -121,47 +109,17 @@ def main() -> None:
     if options.weights:
         contour.load_state_dict(of_module(read_weights(options.weights / "front.onnx"), "contour"))
     optimiser = torch.optim.AdamW(contour.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
-    average, step, already = Average(contour, 0.998), 0, 0.0
-    path = options.out / "contour.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        contour.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps = state["average"], state["step"]
-        step, already = state["step"], state["minutes"]
-    rng = np.random.default_rng([options.seed, step])
+    course = Course(options.out / "contour.pt", contour, optimiser, options, decay=0.998)
     print(f"{len(train)} sentences, {len(held)} held; {size_in_millions(contour):.2f} M parameters", flush=True)
-
-    def save() -> None:
-        save_checkpoint(
-            path,
-            network=contour.state_dict(),
-            average=average.weights,
-            optimiser=optimiser.state_dict(),
-            step=step,
-            minutes=watch.elapsed,
-            mean=scale.mean,
-            spread=scale.spread,
-        )
-
-    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
-    order = endless(train, options.batch, rng)
-    while (share := watch.tick()) < 1:
+    order = endless(train, options.batch, np.random.default_rng([options.seed, course.step]))
+    while course.goes_on():
         chosen = next(order)
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
-        parts = losses(contour, collate([train[k] for k in chosen], [values[k] for k in chosen], scale))
-        optimiser.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()
-        torch.nn.utils.clip_grad_norm_(contour.parameters(), 1.0)
-        optimiser.step()
-        average.update(contour)
-        means.add(parts)
-        step += 1
-        if step % 200 == 0:
-            report(step, watch.elapsed, means.take())
-            report(step, watch.elapsed, validate(contour, average, held_batches))
-            save()
-    save()
+        course.learn(losses(contour, collate([train[k] for k in chosen], [values[k] for k in chosen], scale)))
+        if course.every(200):
+            course.report()
+            course.report(validate(contour, course.average, held_batches))
+            course.save(mean=scale.mean, spread=scale.spread)
+    course.save(mean=scale.mean, spread=scale.spread)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-
-from .corpus import VOICES
-from .flow import LARGEST, Flow, Noise, wide
-from .graphs import of_module
-from .prosody import Reader, Scale
-from .readings import Reading, Readings, endless, load
-from .train_prosody import regression_losses
-from .training import (
+from workshop.graphs import of_module
+from workshop.training import (
     Average,
     Means,
     Stopwatch,
@@ -28,8 +22,14 @@ from .training import (
     save_checkpoint,
     set_rate,
     size_in_millions,
-    trainer_arguments,
 )
+
+from .corpus import VOICES
+from .flow import LARGEST, Flow, Noise, wide
+from .prosody import Reader, Scale
+from .readings import Reading, Readings, endless, load
+from .train_prosody import regression_losses
+from .training import trainer_arguments
 
 DRAWS = 2
 """Times and noises a reading and step: the reader's part of the work is shared by them."""

@@ -9,11 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-
-from .corpus import VOICES
-from .prosody import Reader
-from .readings import Readings, endless, load
-from .training import (
+from workshop.training import (
     Average,
     Means,
     Stopwatch,
@@ -24,8 +20,12 @@ from .training import (
     save_checkpoint,
     set_rate,
     size_in_millions,
-    trainer_arguments,
 )
+
+from .corpus import VOICES
+from .prosody import Reader
+from .readings import Readings, endless, load
+from .training import trainer_arguments
 
 
 def losses(reader: Reader, batch: Readings) -> dict[str, Tensor]:

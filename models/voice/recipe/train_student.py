@@ -9,11 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-
-from .flow import Flow, Noise, Velocity, split_target, travel, wide
-from .readings import endless, load
-from .train_flow import Told, draw_times, only_varied, weight_of
-from .training import (
+from workshop.training import (
     Average,
     Means,
     Stopwatch,
@@ -23,8 +19,12 @@ from .training import (
     report,
     save_checkpoint,
     set_rate,
-    trainer_arguments,
 )
+
+from .flow import Flow, Noise, Velocity, split_target, travel, wide
+from .readings import endless, load
+from .train_flow import Told, draw_times, only_varied, weight_of
+from .training import trainer_arguments
 
 BOUNDARY = 0.5
 """Share of a batch at r = t, where the target is the teacher's guided velocity."""

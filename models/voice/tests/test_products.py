@@ -1,13 +1,13 @@
-"""The decoder of whole numbers: nearly the sound of the float32 one, windows that equal the whole, weights that come back."""
+"""The decoder of whole numbers: nearly the float32 one's sound, windows that equal the whole, weights that return."""
 
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+from workshop.graphs import of_module, open_session, read_weights
 
-from recipe.export import Networks, export_all, open_session
-from recipe.graphs import of_module, read_weights
+from recipe.export import Networks, export_all
 from recipe.head import SPECTRA
 from recipe.products import products, rebuilt_decoder, served_decoder
 

@@ -4,12 +4,12 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from workshop.graphs import read_weights, store
 
 from recipe.acoustic import CONTEXT, Acoustic
 from recipe.alphabet import identifiers
-from recipe.export import Networks, choose_precisions, export_all, write
+from recipe.export import Networks, export_all, write
 from recipe.flow import even_times, travel
-from recipe.graphs import read_weights, store
 from recipe.served import LONGEST_LEAD, Front, Text, Window, lay_out
 from recipe.speaker import Manner, Speaker, voice_weights
 from recipe.train_acoustic import exported_weights
@@ -109,16 +109,6 @@ def test_int8_weights_are_near_the_true_ones(networks: Networks, tmp_path: Path)
     onnx.save(store(export_all(networks)["decoder"], "int8"), path)
     weight = Window(networks.acoustic).state_dict()["decoder.leave.weight"]
     assert (read_weights(path)["decoder.leave.weight"] - weight).abs().max() <= weight.abs().max() / 254 + 1e-6
-
-
-def test_the_least_harmful_weights_become_int8() -> None:
-    chosen = choose_precisions({"a": 100, "b": 100, "c": 100}, {"a": 9.0, "b": 0.1, "c": 5.0}, 500)
-    assert chosen == {"a": "float16", "b": "int8", "c": "float16"}
-
-
-def test_a_budget_that_cannot_be_met_is_refused() -> None:
-    with pytest.raises(ValueError, match="too few"):
-        choose_precisions({"a": 100}, {"a": 1.0}, 50)
 
 
 def test_a_blend_that_does_not_add_up_is_refused() -> None:

@@ -1,8 +1,8 @@
-"""ONNX graphs of the two served networks: made, named after their weights, and stored in few bytes.
+"""ONNX graphs of served networks: made, named after their weights, stored in few bytes, read and run.
 
 Weights are kept as float16 or as int8 with a scale a row, and a `Cast` (and `Mul`) before their use
 turns them to float32: a runtime folds that away when it loads the file, so windows of any length
-give the same sound, which dynamic scales would not.
+and batches of any size give the same numbers, which dynamic scales would not.
 """
 
 import io
@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
@@ -26,7 +27,7 @@ NAMED = 16
 """Weights of fewer numbers than this may keep the name that the exporter gave them."""
 
 OPSET = 20
-"""The first in which the curve of a block is one operation."""
+"""The first in which GELU, the curve of the voice's blocks, is one operation."""
 
 
 def export_graph(
@@ -35,8 +36,14 @@ def export_graph(
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
     free: dict[str, dict[int, str]],
+    *,
+    opset: int = OPSET,
+    fold: bool = True,
 ) -> onnx.ModelProto:
-    """Trace `network` with `example`; `free` names the axes that may change. float32."""
+    """Trace `network` with `example`; `free` names the axes that may change. float32.
+
+    `fold` works out what depends on weights alone. Without it every weight keeps its shape and its name.
+    """
     buffer = io.BytesIO()
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
@@ -48,7 +55,8 @@ def export_graph(
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes=free,
-            opset_version=OPSET,
+            opset_version=opset,
+            do_constant_folding=fold,
             dynamo=False,
         )
     model = onnx.load_from_string(buffer.getvalue())
@@ -85,7 +93,7 @@ def store(model: onnx.ModelProto, precision: Precision | dict[str, Precision]) -
         wanted = precision if isinstance(precision, str) else precision.get(weight.name, "float16")
         if value.dtype != np.float32 or value.size < SMALL or wanted == "float32":
             kept.append(weight)
-        elif wanted == "float16":
+        elif wanted == "float16" or value.ndim == 1:
             kept.append(numpy_helper.from_array(value.astype(np.float16), f"{weight.name}.half"))
             nodes.append(helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=TensorProto.FLOAT))
         else:
@@ -133,3 +141,19 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 def of_module(weights: dict[str, Tensor], module: str) -> dict[str, Tensor]:
     """Those of `weights` that belong to one module of the exported network, by their names inside it."""
     return {name.removeprefix(f"{module}."): w for name, w in weights.items() if name.startswith(f"{module}.")}
+
+
+def large_weights(model: onnx.ModelProto) -> dict[str, int]:
+    """Numbers in each weight that `store` may keep in eight bits, by name."""
+    weights = [w for w in model.graph.initializer if w.data_type == TensorProto.FLOAT and len(w.dims) > 1]
+    sizes = {w.name: int(np.prod(w.dims)) for w in weights}
+    return {name: size for name, size in sizes.items() if size >= SMALL}
+
+
+def open_session(model: onnx.ModelProto | Path) -> onnxruntime.InferenceSession:
+    """A session of one thread, as a worker of the service has."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    content = model.read_bytes() if isinstance(model, Path) else model.SerializeToString()
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
