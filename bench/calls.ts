@@ -1,229 +1,251 @@
 /**
- * A call as it is received: headless Chromium looks and listens, and says how long everything took. Prints a table, asserts nothing.
+ * A call as it is received: headless Chromium looks and listens, and says how long everything took. Prints the table of targets with
+ * what came of each, asserts nothing, and ends by itself within four minutes.
  *
- * `node bench/calls.ts [runs] [--face=sketch]`; with `--loss` the way from server to browser loses 5 % of its packets and delays them by 80 ± 40 ms.
+ *     node bench/calls.ts [times] [--face=sketch] [--loss] [--recogniser=<folder of a model for faster-whisper>]
+ *
+ * With `--loss` the way between browser and server loses 5 % of its packets and delays them by 80 ± 40 ms, both ways. With a
+ * recogniser (`python3` or PYTHON must have faster-whisper) the words are read that come through, beside those that come without loss.
  */
-import { createSocket } from 'node:dgram';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { readConfig } from '../src/config.ts';
-import { systemClock } from '../src/core/clock.ts';
-import { silentLog } from '../src/core/log.ts';
-import { serve } from '../src/serve.ts';
+import type { Browser } from 'playwright-core';
+import {
+  firstMoved,
+  firstSound,
+  lastMoved,
+  lastSound,
+  longestGap,
+  quantile,
+  quieterFrom,
+  rateOf,
+  stirOf,
+  toldAt,
+} from './calls/findings.ts';
+import type { ReceiverOptions } from './calls/receiver.ts';
+import { launchBrowser, MOUTH, Receiver } from './calls/receiver.ts';
+import { openRelay } from './calls/relay.ts';
+import { CallServer } from './calls/server.ts';
+import { atLeast, atMost, HEAD, row } from './calls/table.ts';
+import type { Sound } from './calls/words.ts';
+import { readWords, SENTENCES, wordsKept } from './calls/words.ts';
 import { describeMachine } from './machine.ts';
 
-const LOSS = 0.05;
-const DELAY = { mean: 80, spread: 40 };
 const MEDIA_PORT = 44_900;
+const LOSSY = { loss: 0.05, delay: 80, spread: 40 };
+const ROOM = 'bench';
+/** What a receiver needs to find its pace, and its picture to be in step: what comes then is warm. */
+const SETTLED = 4_000;
+const SHORT = ['Good evening, everybody.', 'Let us begin with the first of them.', 'Maybe tomorrow, then.'];
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it was the epoch of belief, it was the epoch of incredulity.';
+const WORD = 'Wait a moment, please. I have a question about that.';
 
-/** A port of UDP that loses and delays what goes either way between a browser and the media server. */
-const openRelay = async (to: number): Promise<number> => {
-  const front = createSocket('udp4');
-  const backs = new Map<string, ReturnType<typeof createSocket>>();
-  const later = (send: () => void): void => {
-    if (Math.random() < LOSS) return;
-    setTimeout(send, DELAY.mean + (Math.random() * 2 - 1) * DELAY.spread);
-  };
-  front.on('message', (packet, from) => {
-    const key = `${from.address}:${String(from.port)}`;
-    let back = backs.get(key);
-    if (!back) {
-      back = createSocket('udp4');
-      backs.set(key, back);
-      back.on('message', (answer) => {
-        later(() => {
-          front.send(answer, from.port, from.address);
-        });
-      });
-    }
-    const out = back;
-    later(() => {
-      out.send(packet, to, '127.0.0.1');
-    });
-  });
-  await new Promise<void>((resolve) => front.bind(0, '127.0.0.1', resolve));
-  return front.address().port;
-};
-
-/** Runs in the page: the SDK, an ear and an eye. */
-const LISTEN = `(async () => {
-  const { connect } = await import('/sdk.js');
-  window.begun = performance.now();
-  const call = window.call = await connect({ server: location.origin, room: 'bench', name: 'Bench' });
-  window.seen = []; window.heard = []; window.news = []; window.skews = [];
-  call.on('news', (one) => news.push({ ...one, here: performance.now() }));
-  const context = new AudioContext();
-  const show = (participant) => {
-    const [picture] = participant.stream.getVideoTracks(), [sound] = participant.stream.getAudioTracks();
-    if (!participant.avatar || !picture || !sound || participant.shown) return;
-    participant.shown = true;
-    const video = document.body.appendChild(document.createElement('video'));
-    video.muted = true; video.srcObject = new MediaStream([picture, sound]); video.play();
-    const look = (now) => { seen.push(now); video.requestVideoFrameCallback(look); };
-    video.requestVideoFrameCallback(look);
-    const analyser = context.createAnalyser(); analyser.fftSize = 256;
-    context.createMediaStreamSource(new MediaStream([sound])).connect(analyser);
-    const buffer = new Float32Array(256);
-    setInterval(() => { analyser.getFloatTimeDomainData(buffer); heard.push([performance.now(), Math.sqrt(buffer.reduce((s, x) => s + x * x, 0) / 256)]); }, 5);
-    setInterval(async () => {
-      const times = {};
-      for (const receiver of participant.receivers) for (const one of (await receiver.getStats()).values()) {
-        if (one.type !== 'inbound-rtp') continue;
-        window.stats = { ...window.stats, [one.kind]: { frames: one.framesDecoded, freezes: one.freezeCount, lost: one.packetsLost, concealed: one.concealedSamples, total: one.totalSamplesReceived, keys: one.keyFramesDecoded, plis: one.pliCount } };
-        if (one.estimatedPlayoutTimestamp) times[one.kind] = one.estimatedPlayoutTimestamp;
-      }
-      if (times.audio && times.video) skews.push(times.video - times.audio);
-    }, 250);
-  };
-  call.on('media', show);
-  for (const one of call.participants) show(one);
-})()`;
-
-const until = async (page: Page, claim: string, limit = 20_000): Promise<void> => {
-  const end = performance.now() + limit;
-  while (!(await page.evaluate<boolean>(`Boolean(${claim})`))) {
-    if (performance.now() > end) throw new Error(`not so: ${claim}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? NaN;
-
-const row = (what: string, values: readonly number[], unit = 'ms'): string =>
-  `| ${what} | ${[0.5, 0.95, 1].map((share) => Math.round(quantile(values, share))).join(' | ')} | ${unit} | ${String(values.length)} |`;
-
-const runs = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 10);
+const option = (name: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+const times = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 10);
 const lossy = process.argv.includes('--loss');
-/** `--face=sketch`: the drawn one, which costs nothing. */
-const face = process.argv.find((argument) => argument.startsWith('--face='))?.slice(7) ?? 'default';
-const config = readConfig({ PORT: '0', VIVAVOCE_CALL_PORT: String(MEDIA_PORT), VIVAVOCE_DRAIN_MS: '0' });
-const serving = await serve(config, systemClock, silentLog);
-const { url } = serving.server;
-const spoken = await fetch(`${url}/v1/audio/speech`, {
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    input: 'Wait a moment, please. I have a question about that.',
-    response_format: 'wav',
-  }),
-});
-const microphone = join(mkdtempSync(join(tmpdir(), 'vivavoce-bench-')), 'microphone.wav');
-writeFileSync(microphone, Buffer.from(await spoken.arrayBuffer()));
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--allow-loopback-in-peer-connection',
-    '--autoplay-policy=no-user-gesture-required',
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${microphone}%noloop`,
-  ],
-});
-const relay = lossy ? await openRelay(MEDIA_PORT) : undefined;
+const face = option('face') ?? 'default';
+const recogniser = option('recogniser');
 
-/** The page takes the relay's port for the media server's, UDP only. */
-const open = async (): Promise<Page> => {
-  const page = await browser.newPage();
-  if (relay !== undefined) {
-    await page.addInitScript(`
-      const set = RTCPeerConnection.prototype.setRemoteDescription;
-      RTCPeerConnection.prototype.setRemoteDescription = function (description) {
-        const sdp = description.sdp
-          .replace(/a=candidate:[^\\r\\n]* tcp [^\\r\\n]*\\r\\n/gi, '')
-          .replaceAll(' ${String(MEDIA_PORT)} typ', ' ${String(relay)} typ');
-        return set.call(this, { type: description.type, sdp });
-      };`);
+const pause = (span: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, span));
+const machine = describeMachine();
+const server = await CallServer.start(MEDIA_PORT);
+const relay = lossy ? await openRelay(MEDIA_PORT, LOSSY) : undefined;
+const browser = await launchBrowser();
+const avatar = await server.bring(ROOM, face);
+const direct: ReceiverOptions = {
+  url: server.url,
+  room: ROOM,
+  mouth: face === 'sketch' ? MOUTH.sketch : MOUTH.portrait,
+};
+const usual = { ...direct, ...(relay && { through: { from: MEDIA_PORT, to: relay.port } }) };
+const say = (what: string): void => {
+  process.stderr.write(`${what}\n`);
+};
+
+const joinOften = async (within: Browser): Promise<number[]> => {
+  const joins: number[] = [];
+  for (let run = 0; run < times; run += 1) {
+    const { receiver, firstPicture } = await Receiver.join(within, usual);
+    joins.push(firstPicture);
+    await receiver.close();
   }
-  await page.goto(`${url}/room/bench`);
-  return page;
+  return joins;
 };
 
-const ask = (path: string, body: unknown): Promise<Response> =>
-  fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+/** Short sentences after silence. */
+const speakOften = async (receiver: Receiver): Promise<{ sound: number[]; picture: number[] }> => {
+  const found = { sound: [] as number[], picture: [] as number[] };
+  for (let run = 0; run < times; run += 1) {
+    await pause(1_000);
+    const before = await receiver.since((await receiver.now()) - 900);
+    const asked = await receiver.say(avatar, SHORT[run % SHORT.length] ?? '');
+    await receiver.finished(asked);
+    await pause(600);
+    const noted = await receiver.since(asked);
+    const sound = firstSound(noted.sound);
+    const picture = firstMoved(noted.pictures, stirOf(before.pictures));
+    if (sound !== undefined) found.sound.push(sound - asked);
+    if (picture !== undefined) found.picture.push(picture - asked);
+  }
+  return found;
+};
+
+/** Somebody speaks while the avatar does. */
+const interruptOften = async (receiver: Receiver) => {
+  const found = {
+    told: [] as number[],
+    quieter: [] as number[],
+    stopped: [] as number[],
+    silent: [] as number[],
+    closed: [] as number[],
+  };
+  const word = await server.spoken(WORD);
+  await receiver.openMicrophone();
+  await pause(1_500);
+  for (let run = 0; run < Math.ceil(times * 0.6); run += 1) {
+    await pause(1_000);
+    const before = await receiver.since((await receiver.now()) - 900);
+    const asked = await receiver.say(avatar, LONG);
+    await pause(2_200 + 130 * run);
+    const spoke = await receiver.speak(word.pcm, word.rate);
+    await receiver.finished(asked);
+    await pause(1_500);
+    const noted = await receiver.since(asked);
+    const early = noted.sound.filter(({ at }) => at < spoke && at > spoke - 1_500).map(({ rms }) => rms);
+    const after = await receiver.since(spoke);
+    const add = (list: number[], at: number | undefined): void => {
+      if (at !== undefined) list.push(at - spoke);
+    };
+    add(found.told, toldAt(after, 'avatar.ducked', true));
+    add(found.stopped, toldAt(after, 'avatar.finished'));
+    add(found.quieter, quieterFrom(noted.sound, quantile(early, 0.9)));
+    add(found.silent, lastSound(noted.sound));
+    add(found.closed, lastMoved(noted.pictures, stirOf(before.pictures)));
+    // The rest of what was said over it.
+    await pause(1_000);
+  }
+  return found;
+};
+
+/** Pictures a second that are drawn and encoded while so many look. */
+const pace = async (): Promise<{ drawn: number; encoded: number }> => {
+  const begin = performance.now();
+  const before = await server.pictures();
+  await pause(5_000);
+  const after = await server.pictures();
+  const seconds = (performance.now() - begin) / 1000;
+  return {
+    drawn: (after.drawn - before.drawn) / seconds,
+    encoded: (after.encoded - before.encoded) / seconds,
+  };
+};
+
+const hear = async (receiver: Receiver): Promise<Sound[]> => {
+  const sounds: Sound[] = [];
+  for (const sentence of SENTENCES) {
+    await receiver.keep();
+    const asked = await receiver.say(avatar, sentence);
+    await receiver.finished(asked);
+    await pause(700);
+    sounds.push(await receiver.kept());
+  }
+  return sounds;
+};
+
+/** The share of words that a recogniser reads through the loss, of those that it reads without. In per cent, by sentence. */
+const compareWords = async (receiver: Receiver): Promise<number[]> => {
+  if (recogniser === undefined) {
+    say('words are NOT read: no --recogniser=<folder of a model for faster-whisper>');
+    return [];
+  }
+  const through = await hear(receiver);
+  const { receiver: beside } = await Receiver.join(browser, direct);
+  await pause(2_000);
+  const without = await hear(beside);
+  await beside.close();
+  const read = await readWords(recogniser, [...through, ...without]);
+  const kept = SENTENCES.map((_, index) => {
+    const wanted = read[index + SENTENCES.length] ?? [];
+    return { words: wanted.length, kept: wordsKept(wanted, read[index] ?? []) };
   });
-
-await ask('/v1/rooms', { name: 'bench' });
-const { id } = (await (await ask('/v1/rooms/bench/avatars', { face })).json()) as { id: string };
-const measured = {
-  join: [] as number[],
-  sound: [] as number[],
-  duck: [] as number[],
-  silence: [] as number[],
+  const sum = (of: (one: { words: number; kept: number }) => number): number =>
+    kept.reduce((total, one) => total + of(one), 0);
+  return [(100 * sum((one) => one.kept)) / sum((one) => one.words)];
 };
-const later = { told: [] as number[], skew: [] as number[], rate: [] as number[] };
-let stats = '';
-for (let run = 0; run < runs; run += 1) {
-  const page = await open();
-  await page.evaluate(LISTEN);
-  await until(page, 'seen.length > 0 && heard.length > 20');
-  measured.join.push(await page.evaluate<number>('seen[0] - begun'));
-  const asked = await page.evaluate<number>(
-    `(() => { const at = performance.now(); void call.say(${JSON.stringify(id)}, ${JSON.stringify(LONG)}); return at; })()`,
-  );
-  await until(page, `heard.some(([at, rms]) => at > ${String(asked)} && rms > 0.01)`);
-  measured.sound.push(
-    (await page.evaluate<number>(`heard.find(([at, rms]) => at > ${String(asked)} && rms > 0.01)[0]`)) -
-      asked,
-  );
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  // The microphone's file begins to speak when it is opened.
-  await page.evaluate(`navigator.mediaDevices
-    .getUserMedia({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } })
-    .then(async (stream) => {
-      const context = new AudioContext(), analyser = context.createAnalyser(), buffer = new Float32Array(256);
-      analyser.fftSize = 256; context.createMediaStreamSource(stream).connect(analyser);
-      const timer = setInterval(() => { analyser.getFloatTimeDomainData(buffer);
-        if (buffer.some((x) => Math.abs(x) > 0.03)) { window.spokenAt ??= performance.now(); clearInterval(timer); } }, 2);
-      await call.publish(stream.getAudioTracks()[0]);
-      window.published = performance.now();
-    })`);
-  await until(page, `news.some(({ type }) => type === 'avatar.finished')`).catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const since = await page.evaluate<number>('Math.max(window.spokenAt ?? 0, published)');
-  const found = await page.evaluate<(number | null)[]>(`[
-    news.find(({ type, ducked }) => type === 'avatar.ducked' && ducked)?.here ?? null,
-    news.find(({ type }) => type === 'avatar.finished')?.here ?? null,
-    heard.findLast(([, rms]) => rms > 0.005)?.[0] ?? null,
-  ]`);
-  const [ducked, finished, silent] = found;
-  if (typeof ducked === 'number') measured.duck.push(ducked - since);
-  if (typeof finished === 'number') later.told.push(finished - since);
-  if (typeof silent === 'number') measured.silence.push(silent - since);
-  later.skew.push(...(await page.evaluate<number[]>('skews.slice(4).map(Math.abs)')));
-  later.rate.push(await page.evaluate<number>('(seen.length - 1) / (seen.at(-1) - seen[0]) * 1000'));
-  stats = await page.evaluate<string>('JSON.stringify(window.stats)');
-  await page.close();
-}
+
+say('joining');
+const joins = await joinOften(browser);
+const { receiver } = await Receiver.join(browser, usual);
+await pause(SETTLED);
+const settled = await receiver.now();
+say('speaking');
+const spoken = await speakOften(receiver);
+say('interrupting');
+const interrupted = await interruptOften(receiver);
+const words = lossy ? await compareWords(receiver) : [];
+const seen = await receiver.since(settled);
+const stats = await receiver.stats();
+say('looking');
+const alone = await pace();
+await receiver.page.evaluate(`bench.watchBeside('${ROOM}', 9)`);
+await pause(1_000);
+const many = await pace();
+await receiver.page.evaluate('bench.stopWatchingBeside()');
+const skews = seen.skews.map(({ skew }) => Math.abs(skew));
+const mean = seen.skews.reduce((sum, { skew }) => sum + skew, 0) / seen.skews.length;
+const { times: inside } = server;
 process.stdout.write(
   [
-    `${describeMachine()}; ${lossy ? '5 % loss, 80 ± 40 ms, both ways' : 'loopback'}; face ${face}; ${String(runs)} calls`,
+    `${machine}; ${lossy ? '5 % loss, 80 ± 40 ms, both ways' : 'loopback'}; face ${face}, received ${String(seen.pictures.at(-1)?.side ?? 0)}²; ${String(times)} times`,
     '',
-    '| what | p50 | p95 | max | unit | n |',
-    '| --- | --: | --: | --: | --- | --: |',
-    row('join → first decoded picture', measured.join),
-    row('say → first audible sample', measured.sound),
-    row('voice over the avatar → told that it is ducked', measured.duck),
-    row('voice over the avatar → told that it stopped', later.told),
-    row('voice over the avatar → silence at the receiver', measured.silence),
-    row('skew of picture and sound, absolute', later.skew),
-    row('pictures a second', later.rate, '1/s'),
+    ...HEAD,
+    row('join → first decoded picture', joins, lossy ? undefined : atMost(700, 0.95)),
+    row('say → first audible sample', spoken.sound, lossy ? undefined : atMost(150, 0.5)),
+    row('  its sound made', inside.made),
+    row('  its first packet left', inside.left),
+    row('say → first moved picture', spoken.picture, lossy ? undefined : atMost(200, 0.5)),
+    row('voice over the avatar → told that it is ducked', interrupted.told),
+    row('  the server’s own work', inside.ducked, atMost(60, 0.95)),
+    row('voice → quieter at the receiver', interrupted.quieter, lossy ? undefined : atMost(250, 0.95)),
+    row('voice → told that it stopped', interrupted.stopped),
+    row('voice → silence at the receiver', interrupted.silent, lossy ? undefined : atMost(450, 0.95)),
+    row('voice → mouth at rest at the receiver', interrupted.closed),
+    row(
+      `skew of picture and sound, absolute (mean ${mean.toFixed(0)})`,
+      skews,
+      atMost(lossy ? 80 : 40, 0.99),
+    ),
+    row('pictures a second', [rateOf(seen.pictures)], lossy ? undefined : atLeast(24.5), '1/s'),
+    row('longest wait for a picture', [longestGap(seen.pictures)], lossy ? atMost(1_000, 0.5) : undefined),
+    ...(lossy ? [row('words read, of those without loss', words, atLeast(90), '%')] : []),
     '',
-    `last run: ${stats}`,
+    `| viewers | drawn a second | encoded a second |`,
+    `| --: | --: | --: |`,
+    `| 1 | ${alone.drawn.toFixed(1)} | ${alone.encoded.toFixed(1)} |`,
+    `| 10 | ${many.drawn.toFixed(1)} | ${many.encoded.toFixed(1)} |`,
+    '',
+    `sound: ${summary(stats.audio)}`,
+    `picture: ${summary(stats.video)}`,
+    `key frames encoded: ${String((await server.pictures())['key-frame'])}`,
     '',
   ].join('\n'),
 );
 await browser.close();
-await serving.close();
-
+relay?.close();
+await server.child.close();
 process.exit(0);
+
+function summary(counted: Readonly<Record<string, number>>): string {
+  const delay = (total = NaN, count = NaN): string => ((total / count) * 1000).toFixed(0);
+  const { jitterBufferDelay, jitterBufferEmittedCount, packetsLost, packetsReceived } = counted;
+  const named = [
+    'concealedSamples',
+    'totalSamplesReceived',
+    'freezeCount',
+    'keyFramesDecoded',
+    'pliCount',
+    'nackCount',
+  ];
+  const rest = named.filter((name) => name in counted).map((name) => `${name} ${String(counted[name])}`);
+  return `buffer ${delay(jitterBufferDelay, jitterBufferEmittedCount)} ms, lost ${String(packetsLost)} of ${String(packetsReceived)}, ${rest.join(', ')}`;
+}

@@ -22,6 +22,7 @@ export const startChild = async (
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   addressIn: (output: string) => string | undefined,
+  onOutput: (text: string) => void = () => undefined,
 ): Promise<ChildServer> => {
   const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: 'pipe' });
   const ended = new Promise<void>((resolve) =>
@@ -32,6 +33,7 @@ export const startChild = async (
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (bytes: Buffer): void => {
+      onOutput(bytes.toString());
       output = (output + bytes.toString()).slice(-10_000);
       const found = addressIn(output);
       if (found !== undefined) resolve(found);
@@ -64,11 +66,19 @@ export const startChild = async (
   };
 };
 
-/** Starts our service from this working copy, on a port of the system's choice, warm when it resolves. */
-export const startOurs = (environment: Readonly<Record<string, string>> = {}): Promise<ChildServer> =>
+/**
+ * Starts our service from this working copy, on a port of the system's choice, warm when it resolves.
+ *
+ * @param onOutput told of all that it prints, as it comes
+ */
+export const startOurs = (
+  environment: Readonly<Record<string, string>> = {},
+  onOutput?: (text: string) => void,
+): Promise<ChildServer> =>
   startChild(
     process.execPath,
     [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
     { PORT: '0', VIVAVOCE_LOG_LEVEL: 'warn', ...environment },
     (output) => /^Vivavoce is open at (\S+)$/m.exec(output)?.[1],
+    onOutput,
   );

@@ -6,6 +6,7 @@ import { VivaError } from './core/errors.ts';
 import type { Logger } from './core/log.ts';
 import { ms } from './core/units.ts';
 import type { Service } from './service.ts';
+import type { PictureSize } from './video/index.ts';
 import { sketchStage } from './video/index.ts';
 
 const FRAME_RATE = 25;
@@ -13,19 +14,20 @@ const FRAME_RATE = 25;
 const SKETCH: FaceDescription = { id: 'sketch', name: 'Sketch' };
 const SKETCH_SIDE = 384;
 const SKETCH_DRAWING = ms(12);
-const PORTRAIT_SIDE = 512;
-/** Sound is known to the face so long before it is heard: the mouth opens in time for the first word. */
-const LEAD = { sketch: ms(60), portrait: ms(120) } as const;
+/** Sound is known to the face so long before its picture is due: the mouth opens in time for the first word. */
+const LEAD = { sketch: ms(60), portrait: ms(80) } as const;
 /** How far ahead of playout motion is made: little, so that an interruption shows at once. */
 const MOTION_AHEAD = { sketch: ms(160), portrait: ms(240) } as const;
 
 export interface CallMediaOptions {
   readonly service: Service;
   readonly log: Logger;
+  /** Of portraits, in pixels. */
+  readonly side: PictureSize;
 }
 
 /** What calls need of the media, out of the rooms that make it. */
-export const callMedia = ({ service, log }: CallMediaOptions): CallMedia => {
+export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia => {
   const { portraits, faces } = service;
   const packs = (): readonly FaceDescription[] =>
     portraits.list().map(({ id, traits }) => ({ id, name: traits.title }));
@@ -45,11 +47,11 @@ export const callMedia = ({ service, log }: CallMediaOptions): CallMedia => {
     const driver = faces.open({ seed: opened, lead: MOTION_AHEAD.portrait, live: true, zero: axis.zero });
     const portrait = portraits.stage({
       avatar: portraits.resolve(face),
-      size: PORTRAIT_SIDE,
+      size: side,
       longest: 2,
       dueAt: (at) => ms(axis.zero + at),
     });
-    const drawn = { portrait, orders: true, side: PORTRAIT_SIDE, drawing: SKETCH_DRAWING };
+    const drawn = { portrait, orders: true, side, drawing: SKETCH_DRAWING };
     return openCallFace({ driver, ...drawn, lead: LEAD.portrait, axis, log });
   };
   return {

@@ -51,6 +51,8 @@ export interface CallSettings {
   readonly secret: string | undefined;
   /** The folder that recordings are kept in; an absolute path. */
   readonly recordings: string;
+  /** How large portraits are drawn, in pixels on a side, while there is time for it. */
+  readonly picture: 256 | 384 | 512;
   /** The media server's program, in place of the one that the set-up brings. */
   readonly program: string | undefined;
 }
@@ -150,6 +152,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_CALL_TURN_PASSWORD: z.string().optional(),
     VIVAVOCE_CALL_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
     VIVAVOCE_CALL_RECORDINGS: z.string().optional(),
+    VIVAVOCE_CALL_PICTURE: z.enum(['256', '384', '512']).default('512'),
     VIVAVOCE_CALL_WORKER: z.string().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   });
@@ -213,6 +216,7 @@ const callsOf = (read: Environment): CallSettings => ({
   turnPassword: read.VIVAVOCE_CALL_TURN_PASSWORD,
   secret: read.VIVAVOCE_CALL_SECRET,
   recordings: resolve(read.VIVAVOCE_CALL_RECORDINGS ?? beside('.runtime/recordings')),
+  picture: ({ 256: 256, 384: 384, 512: 512 } as const)[read.VIVAVOCE_CALL_PICTURE],
   program: read.VIVAVOCE_CALL_WORKER,
 });
 

@@ -1,5 +1,5 @@
 import { kill } from 'node:process';
-import type { Calls, IceServerView } from './call/index.ts';
+import type { CallFigure, Calls, IceServerView } from './call/index.ts';
 import { MediaServers, openCalls, startMediasoup } from './call/index.ts';
 import { callMedia } from './call-media.ts';
 import { findCallProgram, requireCallProgram } from './call-program.ts';
@@ -15,6 +15,7 @@ export interface JoinCallsOptions {
   readonly log: Logger;
   readonly service: Service;
   readonly admit: () => { release(): void };
+  readonly onFigure: (figure: CallFigure) => void;
 }
 
 const isAlive = (process: number): boolean => {
@@ -43,10 +44,11 @@ export const joinCalls = ({
   log,
   service,
   admit,
+  onFigure,
 }: JoinCallsOptions): Pick<Calls, 'routes' | 'doors' | 'close'> => {
   const { calls, apiKeys } = config;
   if (!calls.enabled) return NO_CALLS;
-  const media = callMedia({ service, log });
+  const media = callMedia({ service, log, side: calls.picture });
   const program = (): string => requireCallProgram(findCallProgram(calls.program, isAlive));
   const servers = new MediaServers({
     count: calls.servers,
@@ -70,5 +72,6 @@ export const joinCalls = ({
       program();
     },
     admit,
+    onFigure,
   });
 };

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { joinCalls } from './join-calls.ts';
+import type { CallFigure } from './call/index.ts';
 import type { Config } from './config.ts';
+import { assertNever } from './core/assert.ts';
 import type { Clock } from './core/clock.ts';
 import { VivaError } from './core/errors.ts';
 import type { Logger } from './core/log.ts';
@@ -58,6 +60,27 @@ const countedBy = (
   },
 });
 
+/** What calls tell, counted; how long things took there stands in the log too, for whoever looks for it. */
+const figuresInto =
+  (metrics: () => PrometheusMetrics, log: Logger) =>
+  (figure: CallFigure): void => {
+    switch (figure.type) {
+      case 'picture':
+        metrics().onCallPicture(figure.step);
+        return;
+      case 'spoke':
+        metrics().onCallSpoke(figure.made, figure.left);
+        log.debug({ madeMs: figure.made, leftMs: figure.left }, 'call spoke');
+        return;
+      case 'ducked':
+        metrics().onCallDucked(figure.after);
+        log.debug({ afterMs: figure.after }, 'call ducked');
+        return;
+      default:
+        assertNever(figure, 'figure of a call');
+    }
+  };
+
 export interface ServeOptions {
   /** The folder of the built page. @defaultValue `client/dist`, where it has been built */
   readonly page?: string | undefined;
@@ -84,20 +107,16 @@ export const serve = async (
     const started = clock.now();
     const tracer = config.traces && scope.own(await openTracer(config.traces));
     const service: Service = scope.own(
-      await Service.open({
-        config,
-        clock,
-        log,
-        spareLane: true,
-        ...countedBy(() => metrics),
-      }),
+      await Service.open({ config, clock, log, spareLane: true, ...countedBy(() => metrics) }),
     );
     const metrics: PrometheusMetrics = new PrometheusMetrics({
       active: () => server.active(),
       connections: () => server.connections(),
       lanes: () => service.lanes.load,
     });
-    const calls = scope.own(joinCalls({ config, clock, log, service, admit: () => server.enter(CALLER) }));
+    const admit = (): { release(): void } => server.enter(CALLER);
+    const onFigure = figuresInto(() => metrics, log);
+    const calls = scope.own(joinCalls({ config, clock, log, service, admit, onFigure }));
     const server: Server = scope.own(
       await startServer({
         ...config,

@@ -42,7 +42,7 @@ export type Expression = Readonly<Record<string, number>>;
 export interface Face {
   readonly width: number;
   readonly height: number;
-  /** How long before it is heard the face must know a sound, to move with it. */
+  /** How long before its place on the axis the face must know a sound, to move with it. */
   readonly lead: Milliseconds;
   /** A sound of its own that will be heard from `frame.at` on, and what is spoken in it. In order. @param frame borrowed for good: nobody changes it */
   say(frame: AudioFrame, phonemes: readonly SpokenPhoneme[]): void;
@@ -117,10 +117,10 @@ export interface CallMedia {
   ): AsyncIterable<SpeechWindow>;
   openVoiceEncoder(): VoiceEncoder;
   openPictureEncoder(codec: 'vp8' | 'h264'): PictureEncoder;
-  /** @param playout its axis */
-  openFace(face: string, playout: Axis): Promise<Face>;
   /** @param side of its pictures, in pixels */
   openFilm(path: string, format: FilmFormat, side: number): Promise<Film>;
+  /** @param axis when its pictures are due */
+  openFace(face: string, axis: Axis): Promise<Face>;
   /** Somebody's microphone as sound at 48 kHz; what was lost is silence. */
   decoding(): Stage<HeardPacket, AudioFrame>;
   /** Sound at 48 kHz as what is heard in it, every frame judged as soon as it is there. */

@@ -4,6 +4,7 @@ import type { Milliseconds } from '../core/units.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Route, SocketDoor } from '../stream/index.ts';
 import { Keys, bearerKey } from '../stream/index.ts';
+import type { CallFigure } from './call-figure.ts';
 import type { CallMedia } from './call-media.ts';
 import { recordRoutes } from './http/recording-routes.ts';
 import { roomRoutes } from './http/room-routes.ts';
@@ -34,6 +35,7 @@ export interface CallsOptions {
   readonly check: () => void;
   /** A place in the service for one who speaks. Throws what admission says. */
   readonly admit: () => { release(): void };
+  readonly onFigure: (figure: CallFigure) => void;
 }
 
 /** Everything of calls that is asked over the net. */

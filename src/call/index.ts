@@ -1,4 +1,5 @@
 /** The door of src/call: what the root, the command line and the tests may use. Everything else in here is private to the room. */
+export type { CallFigure } from './call-figure.ts';
 export type {
   Axis,
   CallMedia,

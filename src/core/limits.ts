@@ -97,6 +97,8 @@ export const LIMITS = {
   token: { usual: ms(3_600_000), maximum: ms(86_400_000) },
   /** Speech that an avatar makes ahead of what is heard: an interruption throws it away. */
   avatarAhead: ms(1_500),
+  /** How much later than its sound a picture leaves in a call: receivers keep sound back longer than pictures, and would hold these. */
+  pictureBehind: ms(60),
   /** Between two key frames that were asked for: a flood of requests costs no more than one. */
   keyFrame: ms(300),
   /** How soon to ask again while calls are being prepared. */

@@ -6,6 +6,7 @@ import { LIMITS } from '../../core/limits.ts';
 import type { Milliseconds, UtteranceId } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 import type { Manner } from '../../stream/index.ts';
+import type { CallFigure } from '../call-figure.ts';
 import type { CallMedia } from '../call-media.ts';
 import type { AvatarEvent } from './avatar-event.ts';
 import type { Playout } from './playout.ts';
@@ -21,6 +22,7 @@ export interface AvatarSpeechOptions {
   /** What will be heard, for the face. */
   readonly onSound: (frame: AudioFrame, phonemes: readonly SpokenPhoneme[]) => void;
   readonly onEvent: (event: AvatarEvent) => void;
+  readonly onFigure: (figure: CallFigure) => void;
   /** Whether it speaks, or is about to. */
   readonly onSpeaking: (speaking: boolean) => void;
 }
@@ -29,7 +31,16 @@ interface Turn {
   readonly words: UtteranceWords;
   readonly text: AsyncIterable<string>;
   readonly stop: AbortController;
-  begun: boolean;
+  /** When its text began to come. */
+  asked: Milliseconds | undefined;
+  begun: Begun | undefined;
+}
+
+/** An utterance whose sound is there: where on the axis, and when that was. */
+interface Begun {
+  readonly at: Milliseconds;
+  readonly made: Milliseconds;
+  left: boolean;
 }
 
 /** An avatar's utterances: one after the other, each word told as it is heard, all of them dropped by an interruption. */
@@ -53,7 +64,13 @@ export class AvatarSpeech {
     if (this.#turns.length >= limit) {
       throw new VivaError('UTTERANCE_LIMIT', { queued: this.#turns.length, limit });
     }
-    this.#turns.push({ words: new UtteranceWords(id), text, stop: new AbortController(), begun: false });
+    this.#turns.push({
+      words: new UtteranceWords(id),
+      text,
+      stop: new AbortController(),
+      asked: undefined,
+      begun: undefined,
+    });
     if (!this.#running) void this.#run();
   }
 
@@ -73,6 +90,7 @@ export class AvatarSpeech {
     const [turn] = this.#turns;
     if (!turn) return;
     const end = ms(at + LIMITS.packet);
+    this.#tell(turn, end);
     for (const word of turn.words.takeBefore(end)) {
       const { text, start, end: textEnd, span } = word;
       const utterance = turn.words.id;
@@ -116,7 +134,7 @@ export class AvatarSpeech {
   }
 
   #lay(turn: Turn, window: SpeechWindow): void {
-    const { playout, lead, onSound, onEvent, onSpeaking } = this.#options;
+    const { playout, lead, clock, onSound, onEvent, onSpeaking } = this.#options;
     if (!turn.begun) onSpeaking(true);
     const at = playout.append(window.pcm, lead);
     const onAxis = <Mark extends { readonly at: Milliseconds }>(mark: Mark): Mark => ({
@@ -126,12 +144,21 @@ export class AvatarSpeech {
     onSound({ kind: 'audio', pcm: window.pcm, rate: window.rate, at }, window.phonemes.map(onAxis));
     turn.words.add(window.words.map(onAxis), at);
     if (!turn.begun) onEvent({ type: 'started', utterance: turn.words.id, at });
-    turn.begun = true;
+    turn.begun ??= { at, made: clock.now(), left: false };
   }
 
-  async *#noted({ text, words }: Turn): AsyncGenerator<string, void, undefined> {
-    for await (const piece of text) {
-      words.addText(piece);
+  /** The first packet with its sound has left. */
+  #tell({ asked, begun }: Turn, end: Milliseconds): void {
+    if (!begun || begun.left || asked === undefined || begun.at >= end) return;
+    begun.left = true;
+    const { clock, onFigure } = this.#options;
+    onFigure({ type: 'spoke', made: ms(begun.made - asked), left: ms(clock.now() - asked) });
+  }
+
+  async *#noted(turn: Turn): AsyncGenerator<string, void, undefined> {
+    for await (const piece of turn.text) {
+      turn.asked ??= this.#options.clock.now();
+      turn.words.addText(piece);
       yield piece;
     }
   }

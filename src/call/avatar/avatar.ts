@@ -3,10 +3,12 @@ import type { VoiceDescription } from '../../core/catalogue.ts';
 import type { Clock } from '../../core/clock.ts';
 import { asVivaError } from '../../core/errors.ts';
 import type { AudioFrame, FaceState, VideoPacket } from '../../core/frames.ts';
+import { LIMITS } from '../../core/limits.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Milliseconds, UtteranceId } from '../../core/units.ts';
 import { ms, spanOf } from '../../core/units.ts';
 import type { Manner } from '../../stream/index.ts';
+import type { CallFigure } from '../call-figure.ts';
 import type {
   CallMedia,
   Expression,
@@ -41,6 +43,7 @@ export interface AvatarOptions {
   readonly epoch: Milliseconds;
   readonly log: Logger;
   readonly onEvent: (event: AvatarEvent) => void;
+  readonly onFigure: (figure: CallFigure) => void;
 }
 
 /** Who keeps what an avatar sends, as it leaves: encoded, on its axis. */
@@ -55,7 +58,7 @@ export interface AvatarTap {
 /** Somebody who is not there, and speaks: a voice and a face on one axis of time, going out to whoever is attached. */
 export class Avatar {
   readonly options: AvatarOptions;
-  readonly sound = new SoundBroadcast();
+  readonly sound: SoundBroadcast;
   readonly #pictures = new Map<PictureCodec, PictureBroadcast>();
   readonly #playout: Playout;
   readonly #speech: AvatarSpeech;
@@ -66,10 +69,13 @@ export class Avatar {
   #state: FaceState = 'idle';
   #speaking = false;
   #attending = false;
+  /** When a sound came that it is about to give way to. */
+  #duckedBy: Milliseconds | undefined;
 
   private constructor(options: AvatarOptions, face: Face, playout: Playout, encoder: VoiceEncoder) {
-    const { media, clock, manner, onEvent } = options;
+    const { media, clock, manner, onEvent, onFigure } = options;
     this.options = options;
+    this.sound = new SoundBroadcast(spanOf(encoder.tail, encoder.blockRate));
     this.#face = face;
     this.#playout = playout;
     this.#encoder = encoder;
@@ -78,11 +84,12 @@ export class Avatar {
       playout,
       clock,
       manner,
-      lead: face.lead,
+      lead: waitFor(face),
       onSound: (frame, phonemes) => {
         face.say(frame, phonemes);
       },
       onEvent,
+      onFigure,
       onSpeaking: (speaking) => {
         if (!speaking) face.rest();
         this.#speaking = speaking;
@@ -104,9 +111,13 @@ export class Avatar {
       },
       onBlock: (at) => {
         avatar.#speech.heard(at);
+        avatar.#tellDucked();
       },
     });
-    const face = await media.openFace(options.face.id, { clock, zero: playout.clockAt(ms(0)) });
+    const face = await media.openFace(options.face.id, {
+      clock,
+      zero: playout.clockAt(LIMITS.pictureBehind),
+    });
     const avatar: Avatar = new Avatar(options, face, playout, encoder);
     avatar.#start();
     return avatar;
@@ -129,9 +140,9 @@ export class Avatar {
   pictures(codec: PictureCodec): PictureBroadcast {
     const found = this.#pictures.get(codec);
     if (found) return found;
-    const { media, clock, log } = this.options;
+    const { media, clock, log, onFigure } = this.options;
     const encoder = media.openPictureEncoder(codec);
-    const broadcast = new PictureBroadcast({ codec, encoder, clock, log });
+    const broadcast = new PictureBroadcast({ codec, encoder, clock, log, onFigure });
     this.#pictures.set(codec, broadcast);
     return broadcast;
   }
@@ -201,9 +212,10 @@ export class Avatar {
     this.#settle();
   }
 
-  /** Gives way to somebody who speaks, or takes the floor again. */
-  duck(ducked: boolean): void {
+  /** Gives way to somebody who speaks, or takes the floor again. @param came when the sound had come that it gives way to */
+  duck(ducked: boolean, came?: Milliseconds): void {
     this.#playout.gain = ducked ? DUCKED : 1;
+    this.#duckedBy = ducked ? came : undefined;
   }
 
   /** Somebody else speaks, or nobody does. */
@@ -214,7 +226,8 @@ export class Avatar {
 
   /** Somebody else's sound, as it comes: a face that listens shows it. @param frame borrowed for good */
   listen(frame: AudioFrame): void {
-    this.#face.listen({ ...frame, at: this.#playout.now() });
+    // Its pictures are behind: what it sees to now is seen later.
+    this.#face.listen({ ...frame, at: ms(this.#playout.now() - LIMITS.pictureBehind) });
   }
 
   express(expression: Expression): void {
@@ -224,7 +237,7 @@ export class Avatar {
   /** Somebody's own voice moves the face, and is heard unless `audible` says no. @param frame at the rate of {@link soundRate} */
   speakThrough(frame: AudioFrame, audible: boolean): void {
     const pcm = audible ? frame.pcm : new Float32Array(frame.pcm.length);
-    const at = this.#playout.append(pcm, this.#face.lead);
+    const at = this.#playout.append(pcm, waitFor(this.#face));
     this.#face.say({ ...frame, at }, []);
   }
 
@@ -262,11 +275,12 @@ export class Avatar {
     guard('reports failed', this.#report(signal));
   }
 
-  /** Each picture when its moment has come, which is when its sound leaves. */
+  /** Each picture when its moment has come, which is a little after its sound has left. */
   async #show(signal: AbortSignal): Promise<void> {
-    const { clock } = this.options;
+    const { clock, onFigure } = this.options;
     for await (const picture of this.#face.pictures()) {
-      await clock.until(this.#playout.clockAt(picture.at), signal);
+      onFigure({ type: 'picture', step: 'drawn' });
+      await clock.until(this.#playout.clockAt(ms(picture.at + LIMITS.pictureBehind)), signal);
       // Not awaited: an encoder that is late skips, and holds nobody up.
       for (const broadcast of this.#pictures.values()) void broadcast.send(picture);
     }
@@ -283,6 +297,13 @@ export class Avatar {
     }
   }
 
+  #tellDucked(): void {
+    if (this.#duckedBy === undefined) return;
+    const { clock, onFigure } = this.options;
+    onFigure({ type: 'ducked', after: ms(clock.now() - this.#duckedBy) });
+    this.#duckedBy = undefined;
+  }
+
   #settle(): void {
     const state = this.#speaking ? 'speaking' : this.#attending ? 'listening' : 'idle';
     if (state === this.#state) return;
@@ -291,6 +312,9 @@ export class Avatar {
     this.options.onEvent({ type: 'state', state });
   }
 }
+
+/** How long a sound waits for the face: as far as its picture may not be behind. */
+const waitFor = ({ lead }: Face): Milliseconds => ms(Math.max(0, lead - LIMITS.pictureBehind));
 
 const streamOf = (outlet: Outlet): RtpStream =>
   new RtpStream({ outlet, firstTimestamp: randomInt(2 ** 32 - 1), firstSequence: randomInt(2 ** 15) });

@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
+import type { CallFigure } from '../call-figure.ts';
 import type { PictureEncoder } from '../call-media.ts';
 import type { PictureCodec } from '../media/media-router.ts';
 import { h264Payloads } from '../rtp/h264-payload.ts';
@@ -18,6 +19,7 @@ export interface PictureBroadcastOptions {
   readonly encoder: PictureEncoder;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly onFigure: (figure: CallFigure) => void;
 }
 
 /** One stream of pictures in one encoding: drawn and encoded once, however many look. Nothing is encoded while nobody does. */
@@ -84,14 +86,14 @@ export class PictureBroadcast {
     if (!this.watched || (this.#halved && this.#odd)) return;
     if (this.#busy) {
       this.counts.skipped += 1;
+      this.#options.onFigure({ type: 'picture', step: 'skipped' });
       return;
     }
     this.#busy = true;
     try {
       this.#askEncoder();
       const { packet } = await this.#options.encoder.encode(frame);
-      this.counts.sent += 1;
-      if (packet.keyFrame) this.counts.keyFrames += 1;
+      this.#count(packet);
       this.#pictureId = (this.#pictureId + 1) & 0x7fff;
       const payloads =
         this.codec === 'vp8' ? vp8Payloads(packet.payload, this.#pictureId) : h264Payloads(packet.payload);
@@ -115,6 +117,15 @@ export class PictureBroadcast {
     this.#streams.clear();
     this.#taps.clear();
     this.#options.encoder.close();
+  }
+
+  #count({ keyFrame }: VideoPacket): void {
+    const { onFigure } = this.#options;
+    this.counts.sent += 1;
+    onFigure({ type: 'picture', step: 'encoded' });
+    if (!keyFrame) return;
+    this.counts.keyFrames += 1;
+    onFigure({ type: 'picture', step: 'key-frame' });
   }
 
   #askEncoder(): void {

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../core/units.ts';
+import { ms } from '../../core/units.ts';
 import type { VoicePacket } from '../call-media.ts';
 import type { RtpStream } from '../rtp/rtp-stream.ts';
 
@@ -6,6 +7,12 @@ import type { RtpStream } from '../rtp/rtp-stream.ts';
 export class SoundBroadcast {
   readonly #streams = new Set<RtpStream>();
   readonly #taps = new Set<(packet: VoicePacket) => void>();
+  readonly #delay: Milliseconds;
+
+  /** @param delay how much later a decoder gives a sound than it was in the packet */
+  constructor(delay: Milliseconds) {
+    this.#delay = delay;
+  }
 
   /** @returns what takes it out again; it closes the stream */
   add(stream: RtpStream): () => void {
@@ -24,7 +31,9 @@ export class SoundBroadcast {
 
   /** @param begins the first packet with sound after a silence */
   send(payload: Uint8Array, at: Milliseconds, begins: boolean): void {
-    for (const stream of this.#streams) stream.send([payload], at, begins);
+    // What a receiver hears in this packet began earlier by so much.
+    const heard = ms(at - this.#delay);
+    for (const stream of this.#streams) stream.send([payload], heard, begins);
     for (const tap of this.#taps) tap({ payload, at });
   }
 

@@ -3,14 +3,20 @@ import { channel } from '../../core/channel.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AudioFrame, HearingEvent } from '../../core/frames.ts';
 import type { Logger } from '../../core/log.ts';
+import type { Milliseconds } from '../../core/units.ts';
+import { ms } from '../../core/units.ts';
 import type { StageContext } from '../../core/stage.ts';
 import type { CallMedia, HeardPacket } from '../call-media.ts';
 import type { MediaRouter } from '../media/media-router.ts';
+import { opusSpan } from '../rtp/opus-span.ts';
 import { readRtp } from '../rtp/rtp-packet.ts';
+import { Arrivals } from './arrivals.ts';
 import { PacketOrder } from './packet-order.ts';
 
 /** A second of packets: whoever is that far behind has lost the thread. */
 const WAITING = 50;
+/** One step of the detector of speech, which tells of each at its end. */
+export const HEARING_STEP = ms(32);
 
 export interface GuestEarOptions {
   readonly router: MediaRouter;
@@ -20,7 +26,8 @@ export interface GuestEarOptions {
   readonly log: Logger;
   /** Somebody's sound, as it is decoded. @param frame borrowed by all who hear it */
   readonly onSound: (frame: AudioFrame) => void;
-  readonly onHeard: (event: HearingEvent) => void;
+  /** @param came when what was heard had come, as far as that is known */
+  readonly onHeard: (event: HearingEvent, came: Milliseconds | undefined) => void;
 }
 
 /** Listens to one microphone of the room: decodes it once, for all who want its sound, and notices speech in it. */
@@ -29,6 +36,7 @@ export class GuestEar {
   readonly #over = new AbortController();
   readonly #packets = channel<HeardPacket>({ capacity: WAITING, overflow: 'drop-oldest' });
   readonly #frames = channel<AudioFrame>({ capacity: WAITING, overflow: 'drop-oldest' });
+  readonly #arrivals = new Arrivals();
   #inlet: { close(): void } | undefined;
 
   private constructor(options: GuestEarOptions) {
@@ -42,7 +50,11 @@ export class GuestEar {
     ear.#inlet = await options.router.listen(options.track, (bytes) => {
       const packet = readRtp(bytes);
       if (!packet) return;
-      for (const heard of order.push(packet)) void ear.#packets.send(heard);
+      const now = options.clock.now();
+      for (const heard of order.push(packet)) {
+        ear.#arrivals.add(heard.type === 'lost' ? heard.span : opusSpan(heard.payload), now);
+        void ear.#packets.send(heard);
+      }
     });
     void ear.#decode();
     void ear.#notice();
@@ -85,7 +97,9 @@ export class GuestEar {
   async #notice(): Promise<void> {
     const { media, log, onHeard } = this.#options;
     try {
-      for await (const event of media.noticing().run(this.#frames, this.#context)) onHeard(event);
+      for await (const event of media.noticing().run(this.#frames, this.#context)) {
+        onHeard(event, this.#arrivals.of(ms(event.at - HEARING_STEP)));
+      }
     } catch (error) {
       if (!this.#ended()) log.warn({ error: asError(error) }, 'microphone not listened to');
     }

@@ -13,8 +13,10 @@ export type ConnectionState = 'new' | 'connected' | 'lost' | 'failed' | 'closed'
 
 /** How a subscriber fares, as its reports tell. */
 export interface Reception {
-  /** Packets that never came, in all. */
+  /** Packets that did not come, in all; many of them came when they were sent again. */
   readonly lost: number;
+  /** Packets that were sent again because the subscriber missed them, in all. */
+  readonly resent: number;
   /** Of the last interval. @range [0, 1] */
   readonly lostShare: number;
   readonly roundTrip: Milliseconds | undefined;

@@ -30,6 +30,7 @@ const receptionOf = async (consumer: types.Consumer): Promise<Reception | undefi
   if (!sent) return undefined;
   return {
     lost: sent.packetsLost,
+    resent: sent.packetsRetransmitted,
     lostShare: sent.fractionLost / 256,
     roundTrip: sent.roundTripTime === undefined ? undefined : ms(sent.roundTripTime),
   };

@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
+import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 import { asVivaError } from '../../core/errors.ts';
 import type { Avatar } from '../avatar/avatar.ts';
 import type { HeardMoment } from '../hear/floor.ts';
 import { FloorTracker } from '../hear/floor.ts';
-import type { MediaRouter, PictureCodec, Subscription } from '../media/media-router.ts';
+import type { MediaRouter, PictureCodec, Reception, Subscription } from '../media/media-router.ts';
 import type { AvatarView, TrackView } from '../protocol/room-message.ts';
 
 /** Between two looks at how the receivers fare. */
@@ -26,6 +27,15 @@ export interface RoomAvatarOptions {
   readonly onClosed: () => void;
 }
 
+type Missed = Pick<Reception, 'lost' | 'resent'>;
+
+/**
+ * Whether a receiver misses more than was sent again: it cannot go on without a key frame, and browsers ask for one only after
+ * seconds. What was sent again is not lost, and a key frame is what a lossy line bears least.
+ */
+export const isLostForGood = (before: Missed, now: Missed): boolean =>
+  now.lost - before.lost > now.resent - before.resent;
+
 /** The codecs that somebody's capabilities name. */
 const namedIn = (capabilities: Readonly<Record<string, unknown>>): ReadonlySet<string> => {
   const codecs: unknown = capabilities['codecs'];
@@ -44,7 +54,8 @@ export class RoomAvatar {
   readonly avatar: Avatar;
   readonly #options: RoomAvatarOptions;
   readonly #floors = new Map<string, FloorTracker>();
-  readonly #lost = new Map<string, number>();
+  /** What subscribers missed when they last told of something new. */
+  readonly #receptions = new WeakMap<Subscription, Missed>();
   readonly #over = new AbortController();
   #router: MediaRouter | undefined;
   #tracks = new Map<'opus' | PictureCodec, { readonly track: string; readonly end: () => void }>();
@@ -62,7 +73,6 @@ export class RoomAvatar {
   async publish(router: MediaRouter): Promise<void> {
     for (const { end } of this.#tracks.values()) end();
     this.#tracks.clear();
-    this.#lost.clear();
     this.#router = router;
     for (const codec of ['opus', ...CODECS] as const) {
       this.#tracks.set(codec, await this.avatar.publish(router, codec));
@@ -96,9 +106,10 @@ export class RoomAvatar {
   /**
    * Somebody makes a sound while it may be speaking.
    *
+   * @param came when that sound had come
    * @returns whether it has to stop
    */
-  overhear(guest: string, moment: HeardMoment): boolean {
+  overhear(guest: string, moment: HeardMoment, came?: Milliseconds): boolean {
     const floor = this.#floors.get(guest) ?? new FloorTracker();
     this.#floors.set(guest, floor);
     const verdict = floor.judge(moment);
@@ -110,7 +121,10 @@ export class RoomAvatar {
       this.#ducked = false;
       return true;
     }
-    this.#duck([...this.#floors.values()].some(({ verdict: now }) => now !== 'go-on'));
+    this.#duck(
+      [...this.#floors.values()].some(({ verdict: now }) => now !== 'go-on'),
+      came,
+    );
     return false;
   }
 
@@ -134,10 +148,10 @@ export class RoomAvatar {
     ];
   }
 
-  #duck(ducked: boolean): void {
+  #duck(ducked: boolean, came?: Milliseconds): void {
     if (ducked === this.#ducked) return;
     this.#ducked = ducked;
-    this.avatar.duck(ducked);
+    this.avatar.duck(ducked, came);
     this.#options.onDucked(ducked);
   }
 
@@ -159,7 +173,7 @@ export class RoomAvatar {
     // One who has just gone has no figures.
     const looks = await Promise.allSettled(
       subscribers.map(async (subscription) => ({
-        id: subscription.id,
+        subscription,
         bandwidth: await subscription.bandwidth(),
         reception: await subscription.reception(),
       })),
@@ -167,11 +181,11 @@ export class RoomAvatar {
     const figures = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
     const ways = figures.flatMap(({ bandwidth }) => (bandwidth === undefined ? [] : [bandwidth]));
     if (ways.length > 0) broadcast.bitrate = Math.min(ENOUGH, Math.max(LEAST, Math.min(...ways) * SHARE));
-    for (const { id, reception } of figures) {
-      const lost = reception?.lost ?? 0;
-      // Browsers ask only after seconds; the loss has been reported by now.
-      if (lost > (this.#lost.get(id) ?? 0)) broadcast.requestKeyFrame();
-      this.#lost.set(id, lost);
+    for (const { subscription, reception } of figures) {
+      if (!reception) continue;
+      const before = this.#receptions.get(subscription) ?? { lost: 0, resent: 0 };
+      if (isLostForGood(before, reception)) broadcast.requestKeyFrame();
+      if (reception.lost !== before.lost) this.#receptions.set(subscription, reception);
     }
   }
 }

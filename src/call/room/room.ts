@@ -11,8 +11,9 @@ import { ms, utteranceId } from '../../core/units.ts';
 import type { Manner } from '../../stream/index.ts';
 import { Avatar } from '../avatar/avatar.ts';
 import type { AvatarEvent } from '../avatar/avatar-event.ts';
+import type { CallFigure } from '../call-figure.ts';
 import type { CallMedia } from '../call-media.ts';
-import { GuestEar } from '../hear/guest-ear.ts';
+import { GuestEar, HEARING_STEP } from '../hear/guest-ear.ts';
 import type {
   GuestTransport,
   MediaKind,
@@ -38,6 +39,7 @@ export interface RoomOptions {
   readonly openRouter: (options?: RouterOptions) => Promise<MediaRouter>;
   /** A place in the service for one who speaks. Throws what admission says. */
   readonly admit: () => { release(): void };
+  readonly onFigure: (figure: CallFigure) => void;
 }
 
 /** A new avatar's terms. */
@@ -173,7 +175,7 @@ export class Room {
     if (this.#avatars.size >= limit) {
       throw new VivaError('ROOM_FULL', { room: this.name, limit, retryAfter: LIMITS.callsPreparing });
     }
-    const { media, clock, epoch, log, admit } = this.options;
+    const { media, clock, epoch, log, admit, onFigure } = this.options;
     const voice = media.resolveVoice(terms.voice ?? 'default');
     const face = media.resolveFace(terms.face ?? 'default');
     const manner: Manner = { voice: voice.id, wording: {}, ...deliveryFrom(terms.delivery ?? {}) };
@@ -184,7 +186,8 @@ export class Room {
       const onEvent = (event: AvatarEvent): void => {
         this.tell(messageOf(id, event));
       };
-      const avatar = await Avatar.open({ id, name, voice, face, manner, media, clock, epoch, log, onEvent });
+      const described = { id, name, voice, face, manner, media, clock, epoch, log };
+      const avatar = await Avatar.open({ ...described, onEvent, onFigure });
       const here = new RoomAvatar(avatar, {
         clock,
         log,
@@ -272,14 +275,14 @@ export class Room {
         for (const { avatar } of this.#avatars.values()) avatar.listen(frame);
         for (const listener of this.#listeners) listener.onSound?.(guest, frame);
       },
-      onHeard: (event) => {
-        this.#heard(guest, event);
+      onHeard: (event, came) => {
+        this.#heard(guest, event, came);
       },
     });
   }
 
-  #heard(guest: Guest, event: HearingEvent): void {
-    if (event.type === 'level') this.#overhear(guest, event);
+  #heard(guest: Guest, event: HearingEvent, came: Milliseconds | undefined): void {
+    if (event.type === 'level') this.#overhear(guest, event, came);
     else {
       const speaking = event.type === 'speech-started';
       if (speaking) this.#speakers.add(guest.id);
@@ -290,10 +293,14 @@ export class Room {
     for (const listener of this.#listeners) listener.onHeard?.(guest, event);
   }
 
-  #overhear(guest: Guest, { decibels, probability }: Extract<HearingEvent, { type: 'level' }>): void {
+  #overhear(
+    guest: Guest,
+    { decibels, probability }: Extract<HearingEvent, { type: 'level' }>,
+    came: Milliseconds | undefined,
+  ): void {
     const moment = { span: HEARING_STEP, decibels, probability };
     for (const here of this.#avatars.values()) {
-      if (here.overhear(guest.id, moment)) here.avatar.interrupt();
+      if (here.overhear(guest.id, moment, came)) here.avatar.interrupt();
     }
   }
 
@@ -334,6 +341,3 @@ export class Room {
     });
   }
 }
-
-/** One step of the detector of speech, which tells of each. */
-const HEARING_STEP = ms(32);

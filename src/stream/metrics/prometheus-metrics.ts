@@ -38,6 +38,22 @@ export class PrometheusMetrics {
   readonly #sent = this.#counter('vivavoce_audio_sent_seconds_total', 'Sound sent in sessions');
   readonly #made = this.#counter('vivavoce_audio_made_seconds_total', 'Sound made by the voices');
   readonly #pictures = this.#counter('vivavoce_pictures_total', 'What became of pictures', 'outcome');
+  readonly #callPictures = this.#counter(
+    'vivavoce_call_pictures_total',
+    'Pictures of avatars in calls, by how far they came',
+    'step',
+  );
+  readonly #callSound = this.#histogram(
+    'vivavoce_call_first_sound_seconds',
+    'From the text of an utterance in a call to its first sound, and to the first packet with it',
+    BUCKETS,
+    'until',
+  );
+  readonly #callDucked = this.#histogram(
+    'vivavoce_call_duck_seconds',
+    'From a sound over an avatar, as it came, to the first quieter packet of the avatar',
+    BUCKETS,
+  );
   readonly #dropped = this.#counter('vivavoce_windows_dropped_total', 'Windows that a model spoilt');
   readonly #steps = this.#counter(
     'vivavoce_clauses_read_total',
@@ -137,6 +153,22 @@ export class PrometheusMetrics {
   /** What became of a picture. @param outcome of a closed set */
   onPicture(outcome: string): void {
     this.#pictures.inc({ outcome });
+  }
+
+  /** A picture of an avatar in a call. @param step of a closed set */
+  onCallPicture(step: string): void {
+    this.#callPictures.inc({ step });
+  }
+
+  /** An utterance in a call is heard: after so long its sound was made, and its first packet left. */
+  onCallSpoke(made: Milliseconds, left: Milliseconds): void {
+    this.#callSound.observe({ until: 'made' }, seconds(made));
+    this.#callSound.observe({ until: 'left' }, seconds(left));
+  }
+
+  /** An avatar gave way after so long. */
+  onCallDucked(after: Milliseconds): void {
+    this.#callDucked.observe(seconds(after));
   }
 
   /** A clause is read in so many steps. */

@@ -99,6 +99,7 @@ const test = base.extend<Fixtures>({
       epoch: SYSTEM_EPOCH,
       log: silentLog,
       onEvent: () => undefined,
+      onFigure: () => undefined,
     });
     await use(avatar);
     avatar.close();

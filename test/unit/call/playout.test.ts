@@ -17,8 +17,8 @@ const open = () => {
     log: silentLog,
     encoder: {
       blockRate: RATE,
-      tail: samples(0),
       encode: (block) => Promise.resolve(Uint8Array.of(Math.round((block.at(-1) ?? 0) * 100))),
+      tail: samples(0),
       close: () => undefined,
     },
     onPacket: (payload, at, begins) => packets.push({ at, loudness: payload[0] ?? 0, begins }),

@@ -1,0 +1,121 @@
+/**
+ * What runs in the page of a receiver: the SDK, an ear and an eye. Leaves `bench` behind.
+ *
+ * The ear notes each 10 ms of decoded sound as the browser gives it to the track's consumers, with the place of its first audible
+ * sample; the eye each decoded picture, with how much its mouth moved. What comes after, loudspeaker and screen, is not in it. Without
+ * a place for the mouth both are shut, and only the skew is asked for: little to do for an hour.
+ */
+export const PAGE_SCRIPT = `(() => {
+  const AUDIBLE = 0.01, GRID = 48;
+  const bench = window.bench = { sound: [], pictures: [], news: [], skews: [], kept: undefined, mouth: undefined };
+
+  const listen = async (track) => {
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const at = performance.now(), pcm = new Float32Array(value.numberOfFrames);
+      value.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' });
+      let power = 0, first = -1;
+      for (let k = 0; k < pcm.length; k += 1) {
+        power += pcm[k] * pcm[k];
+        if (first < 0 && Math.abs(pcm[k]) > AUDIBLE) first = k;
+      }
+      bench.sound.push({ at, rms: Math.sqrt(power / pcm.length), first: first < 0 ? undefined : at + first / value.sampleRate * 1000 });
+      if (bench.kept) bench.kept.push({ rate: value.sampleRate, pcm });
+      value.close();
+    }
+  };
+
+  // The mouth's part of the picture as a grid of lightness; how much it is another than in the picture before.
+  const look = async (track) => {
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    let last;
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const at = performance.now();
+      const even = (share) => 2 * Math.floor(share * value.codedWidth / 2);
+      const [x, y, right, bottom] = bench.mouth.map(even);
+      const rect = { x, y, width: right - x, height: bottom - y };
+      const bytes = new Uint8Array(value.allocationSize({ rect }));
+      const [plane] = await value.copyTo(bytes, { rect });
+      const grid = new Float32Array(GRID * GRID);
+      for (let row = 0; row < GRID; row += 1) for (let column = 0; column < GRID; column += 1)
+        grid[row * GRID + column] = bytes[plane.offset + Math.floor(row * rect.height / GRID) * plane.stride + Math.floor(column * rect.width / GRID)];
+      let moved = 0;
+      if (last) for (let k = 0; k < grid.length; k += 1) moved += Math.abs(grid[k] - last[k]);
+      last = grid;
+      bench.pictures.push({ at, moved: moved / grid.length, side: value.codedWidth });
+      value.close();
+    }
+  };
+
+  const receive = (participant) => {
+    const [picture] = participant.stream.getVideoTracks(), [sound] = participant.stream.getAudioTracks();
+    if (!participant.avatar || !picture || !sound || bench.participant) return;
+    bench.participant = participant;
+    const video = document.body.appendChild(document.createElement('video'));
+    video.muted = true;
+    video.srcObject = new MediaStream([picture, sound]);
+    void video.play();
+    if (bench.mouth) {
+      void listen(sound.clone());
+      void look(picture.clone());
+    }
+    setInterval(async () => {
+      const stats = await bench.stats();
+      const both = [stats.video, stats.audio].map((one) => one?.estimatedPlayoutTimestamp);
+      if (both[0] && both[1]) bench.skews.push({ at: performance.now(), skew: both[0] - both[1] });
+    }, bench.mouth ? 200 : 2_000);
+  };
+
+  bench.stats = async () => {
+    const found = {};
+    for (const receiver of bench.participant?.receivers ?? [])
+      for (const one of (await receiver.getStats()).values()) if (one.type === 'inbound-rtp') found[one.kind] = one;
+    return found;
+  };
+
+  bench.join = async (room, mouth) => {
+    const { connect } = await import('/sdk.js');
+    bench.mouth = mouth;
+    bench.begun = performance.now();
+    const call = bench.call = await connect({ server: location.origin, room, name: 'Bench' });
+    call.on('news', (one) => bench.news.push({ ...one, here: performance.now() }));
+    call.on('media', receive);
+    for (const one of call.participants) receive(one);
+  };
+
+  bench.say = (avatar, text) => {
+    const at = performance.now();
+    void bench.call.say(avatar, text);
+    return at;
+  };
+
+  // A microphone whose words begin when they are told to: all of its way stands before.
+  bench.openMicrophone = async () => {
+    const context = bench.context = new AudioContext();
+    await context.resume();
+    const out = bench.out = context.createMediaStreamDestination();
+    await bench.call.publish(out.stream.getAudioTracks()[0]);
+  };
+  bench.speak = async (samples, rate) => {
+    const { context, out } = bench, buffer = context.createBuffer(1, samples.length, rate);
+    buffer.copyToChannel(Float32Array.from(samples), 0);
+    const source = context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(out);
+    const from = context.currentTime + 0.05;
+    source.start(from);
+    const first = samples.findIndex((sample) => Math.abs(sample) > AUDIBLE);
+    return performance.now() + (from - context.currentTime + first / rate) * 1000;
+  };
+
+  // Others who look at the same, in this page too.
+  bench.watchBeside = async (room, count) => {
+    const { connect } = await import('/sdk.js');
+    bench.beside = await Promise.all(Array.from({ length: count }, () => connect({ server: location.origin, room })));
+  };
+  bench.stopWatchingBeside = () => { for (const call of bench.beside) call.leave(); };
+})()`;

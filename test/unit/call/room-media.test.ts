@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { CallFigure } from '../../../src/call/call-figure.ts';
+import { Arrivals } from '../../../src/call/hear/arrivals.ts';
+import type { RoomMessage } from '../../../src/call/protocol/room-message.ts';
+import { isLostForGood } from '../../../src/call/room/room-avatar.ts';
+import { Room } from '../../../src/call/room/room.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
+import { silentLog } from '../../../src/core/log.ts';
+import { ms } from '../../../src/core/units.ts';
+import { FakeRouter, fakeCallMedia } from '../../support/fake-call.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+const COUGH = { span: ms(32), decibels: -18, probability: 0.2 };
+const QUIET = { span: ms(32), decibels: -62, probability: 0.02 };
+
+async function* text(): AsyncGenerator<string, void, undefined> {
+  yield await Promise.resolve('anything');
+}
+
+/** A room with one avatar, and what is told and counted there. */
+const openRoom = async (lead = ms(60)) => {
+  const clock = new FakeClock();
+  const router = new FakeRouter(() => clock.now());
+  const { media, encoder } = fakeCallMedia(lead);
+  const figures: CallFigure[] = [];
+  const told: RoomMessage[] = [];
+  const room = await Room.open({
+    name: 'test',
+    media,
+    clock,
+    epoch: ms(0),
+    log: silentLog,
+    openRouter: () => Promise.resolve(router),
+    admit: () => ({ release: () => undefined }),
+    onFigure: (figure) => figures.push(figure),
+  });
+  room.listen({ onMessage: (message) => told.push(message) });
+  const enter = (name: string) =>
+    room.enter({ name, kind: 'person', rights: ['publish'], tell: () => undefined });
+  return { clock, router, encoder, figures, told, room, enter };
+};
+
+const ducked = (told: readonly RoomMessage[]): boolean[] =>
+  told.flatMap((message) => (message.type === 'avatar.ducked' ? [message.ducked] : []));
+
+describe('a connection of media', () => {
+  it('whose ICE never completes is taken down in time', async () => {
+    const { clock, room, router, enter } = await openRoom();
+    await room.openTransport(enter('slow'));
+    await clock.advance(LIMITS.iceTime - 1);
+    const before = router.transports[0]?.state;
+    await clock.advance(1);
+
+    expect(before).toBe('new');
+    expect(router.transports[0]?.state).toBe('closed');
+    room.close();
+  });
+
+  it('whose DTLS fails is taken down at once, and the guest may open another', async () => {
+    const { room, router, enter } = await openRoom();
+    const guest = enter('broken');
+    await room.openTransport(guest);
+    router.transports[0]?.become('failed');
+    await room.openTransport(guest);
+
+    expect(router.transports.map(({ state }) => state)).toEqual(['closed', 'new']);
+    expect(room.guests()).toHaveLength(1);
+    room.close();
+  });
+
+  it('that stands is left alone', async () => {
+    const { clock, room, router, enter } = await openRoom();
+    await room.openTransport(enter('there'));
+    router.transports[0]?.become('connected');
+    await clock.advance(LIMITS.iceTime * 2);
+
+    expect(router.transports[0]?.state).toBe('connected');
+    room.close();
+  });
+});
+
+describe('an avatar', () => {
+  it('does not let its sound wait for a face that is quick enough', async () => {
+    const { clock, room, router, figures } = await openRoom(LIMITS.pictureBehind);
+    const { avatar } = await room.addAvatar({});
+    await clock.advance(200);
+    room.say(avatar.id, text());
+    await clock.advance(100);
+    const spoke = figures.find(({ type }) => type === 'spoke');
+
+    expect(spoke).toMatchObject({ type: 'spoke', made: 0 });
+    expect(spoke && 'left' in spoke ? spoke.left : Infinity).toBeLessThanOrEqual(2 * LIMITS.packet);
+    expect(router.packets.length).toBeGreaterThan(0);
+    room.close();
+  });
+
+  it('sends pictures behind their sound, on one axis, and stamps sound by when it is heard', async () => {
+    const { clock, room, router } = await openRoom();
+    await room.addAvatar({});
+    await clock.advance(1_000);
+    const of = (codec: string) => router.packets.filter((packet) => packet.codec === codec);
+    // The first of each begins at the axis' zero.
+    const [sound, picture] = [of('opus'), of('h264')];
+    const lag = (packets: typeof sound, ticks: number): number[] =>
+      packets.map(({ at, timestamp }) => at - ((timestamp - (packets[0]?.timestamp ?? 0)) >>> 0) / ticks);
+
+    expect(new Set(lag(sound, 48))).toEqual(new Set([0]));
+    expect(new Set(lag(picture, 90))).toEqual(new Set([LIMITS.pictureBehind]));
+    room.close();
+  });
+
+  it('makes no more key frames for a flood of requests than one in a while', async () => {
+    const { clock, room, encoder } = await openRoom();
+    const { avatar } = await room.addAvatar({});
+    await clock.advance(1_000);
+    const before = encoder.keyFrames;
+    for (let step = 0; step < 300; step += 1) {
+      for (let request = 0; request < 10; request += 1) avatar.pictures('h264').requestKeyFrame();
+      await clock.advance(10);
+    }
+
+    expect(encoder.keyFrames - before).toBeGreaterThan(0);
+    expect(encoder.keyFrames - before).toBeLessThanOrEqual(3_000 / LIMITS.keyFrame + 1);
+    expect(avatar.pictures('h264').counts.requests).toBe(3_000);
+    room.close();
+  });
+
+  it('draws and encodes no more for many who look, and encodes nothing for nobody', async () => {
+    const { clock, room, router, figures } = await openRoom();
+    router.watching = false;
+    await room.addAvatar({});
+    await clock.advance(1_000);
+    const steps = figures.flatMap((figure) => (figure.type === 'picture' ? [figure.step] : []));
+
+    expect(steps.filter((step) => step === 'drawn').length).toBeGreaterThan(20);
+    expect(steps).not.toContain('encoded');
+    room.close();
+  });
+
+  it('gives way while either of two makes a sound, and speaks up when both are quiet', async () => {
+    const { clock, room, told, figures } = await openRoom();
+    const here = await room.addAvatar({});
+    const { id } = here.avatar;
+    room.say(id, text());
+    await clock.advance(200);
+    for (let k = 0; k < 4; k += 1) {
+      here.overhear('one', COUGH, clock.now());
+      here.overhear('two', COUGH, clock.now());
+      await clock.advance(32);
+    }
+    for (let k = 0; k < 12; k += 1) {
+      here.overhear('one', QUIET);
+      here.overhear('two', COUGH);
+    }
+    const meanwhile = ducked(told);
+    for (let k = 0; k < 12; k += 1) here.overhear('two', QUIET);
+
+    expect(meanwhile).toEqual([true]);
+    expect(ducked(told)).toEqual([true, false]);
+    expect(figures.filter(({ type }) => type === 'ducked')).toHaveLength(1);
+    room.close();
+  });
+
+  it('is not held down by somebody who left while he spoke', async () => {
+    const { clock, room, told, enter } = await openRoom();
+    const here = await room.addAvatar({});
+    room.say(here.avatar.id, text());
+    await clock.advance(200);
+    const guest = enter('loud');
+    here.overhear(guest.id, COUGH);
+    room.leave(guest);
+
+    expect(ducked(told)).toEqual([true, false]);
+    room.close();
+  });
+});
+
+describe('what was lost', () => {
+  it('is lost for good where less was sent again than was missed', () => {
+    const before = { lost: 10, resent: 40 };
+
+    expect(isLostForGood(before, { lost: 14, resent: 44 })).toBe(false);
+    expect(isLostForGood(before, { lost: 14, resent: 41 })).toBe(true);
+    expect(isLostForGood(before, { lost: 9, resent: 40 })).toBe(false);
+  });
+});
+
+describe('arrivals', () => {
+  it('say when what lies at a place of a sound had come', () => {
+    const arrivals = new Arrivals();
+    arrivals.add(ms(20), ms(1_000));
+    arrivals.add(ms(20), ms(1_027));
+
+    expect([0, 19, 20, 40].map((place) => arrivals.of(ms(place)))).toEqual([1_000, 1_000, 1_027, undefined]);
+  });
+});
