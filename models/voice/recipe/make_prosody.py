@@ -2,9 +2,10 @@
 
     python -m recipe.make_prosody --corpus DIR --kokoro kokoro.onnx --styles package/voices --minutes 20
 
-Texts: a third are sentences of the training part, the others the beginning of one and the end of another, joined
-between words. Readings: a voice of the four and a hidden vector, drawn as the corpus drew its own (another voice of the
-same sex, its weight even from 0.1 to 0.8). Held-out sentences are not touched. Goes on where it stopped.
+Texts: those of `--texts` if given (`recipe.texts`), each once, and one in five from the training sentences, whole or
+recombined; without it, only the latter. Readings: a voice of the four and a hidden vector, drawn as the corpus drew its
+own (another voice of the same sex, its weight even from 0.1 to 0.8). Held-out sentences are not touched. Goes on where
+it stopped; with another `--seed`, into another `--out`, several may run side by side (`recipe.readings` reads them all).
 """
 
 import argparse
@@ -16,32 +17,22 @@ import numpy as np
 from workshop.training import WORK
 
 from .alphabet import identifiers
-from .corpus import VOICES, Float, Row
+from .corpus import VOICES, Float
 from .prosody import values_of
 from .teacher import Kokoro
+from .texts import own_texts, recombined, training_texts
 
 READINGS = 3
 """Readings a text: reading the phonemes costs as much as one answer."""
 
-WHOLE = 1 / 3
-"""Share of the texts that are whole sentences of the corpus."""
-
-LONGEST = 180
-"""Phonemes: longer ones are drawn again."""
+RECOMBINED = 0.2
+"""Share of the texts from training sentences, where there are others."""
 
 WEIGHT = (0.1, 0.8)
 """Range of the weight of the hidden voice."""
 
 SAVE_EVERY = 500
 """Texts between two writes."""
-
-
-def training_texts(corpus: Path) -> list[str]:
-    """Phonemes of every sentence that may be trained on, the further voices' included."""
-    with (corpus / "sentences.jsonl").open(encoding="utf-8") as lines:
-        rows: list[Row] = [json.loads(line) for line in lines]
-    held = {str(row["phonemes"]) for row in rows if row["split"] != "train"}
-    return sorted({str(row["phonemes"]) for row in rows if row["split"] == "train"} - held)
 
 
 def partners(corpus: Path) -> dict[str, list[str]]:
@@ -55,21 +46,9 @@ def partners(corpus: Path) -> dict[str, list[str]]:
     return {voice: sorted(names) for voice, names in found.items()}
 
 
-def draw_text(texts: list[str], rng: np.random.Generator) -> str:
-    """A sentence, or the beginning of one and the end of another."""
-    while True:
-        first = texts[rng.integers(len(texts))]
-        if rng.uniform() >= WHOLE:
-            head, tail = first.split(" "), texts[rng.integers(len(texts))].split(" ")
-            keep = rng.integers(0, len(head) + 1)
-            first = " ".join([*head[:keep], *tail[rng.integers(0, len(tail)) :]])
-        if 1 <= len(first) <= LONGEST:
-            return first
-
-
 def write(path: Path, made: list[tuple[int, np.ndarray, Float]]) -> None:
     """Write the readings so far: voice, tokens and values of each, end to end."""
-    part = path.with_suffix(".part.npz")
+    part = path.with_name(f".{path.name}")
     np.savez(
         part,
         voice=np.array([voice for voice, _, _ in made], np.int64),
@@ -96,6 +75,7 @@ def main() -> None:
     arguments.add_argument("--corpus", type=Path, required=True)
     arguments.add_argument("--kokoro", type=Path, required=True, help="graph of Kokoro-82M")
     arguments.add_argument("--styles", type=Path, required=True, help="folder of its style vectors, <voice>.bin")
+    arguments.add_argument("--texts", type=Path, help="further texts, lines of id<TAB>text")
     arguments.add_argument("--out", type=Path, default=WORK / "made.npz")
     arguments.add_argument("--minutes", type=float, default=20)
     arguments.add_argument("--seed", type=int, default=1)
@@ -103,11 +83,14 @@ def main() -> None:
     made = read(options.out) if options.out.exists() else []
     rng = np.random.default_rng([options.seed, len(made)])
     texts, mixed = training_texts(options.corpus), partners(options.corpus)
+    further = own_texts(options.texts, options.corpus) if options.texts else []
+    rng.shuffle(further)
     teacher = Kokoro(options.kokoro, options.styles, options.out.parent)
-    print(f"{len(texts)} texts, {len(made)} readings so far", flush=True)
+    print(f"{len(texts)} texts and {len(further)} further, {len(made)} readings so far", flush=True)
     until, done = time.monotonic() + 60 * options.minutes, 0
     while time.monotonic() < until:
-        tokens = np.array(identifiers(draw_text(texts, rng)), np.int64)
+        fresh = further and rng.uniform() >= RECOMBINED
+        tokens = np.array(identifiers(further.pop() if fresh else recombined(texts, rng)), np.int64)
         if len(tokens) < 3:
             continue
         reading = teacher.read(tokens)

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .alphabet import identifiers
 from .corpus import VOICES, Float, Sentence, read_corpus, split_validation, training_rows
 from .make_prosody import read
 from .prosody import Scale, token_values
+from .texts import holds_any, runs_of_words
 from .training import one_hot_voices
 
 
@@ -51,30 +51,17 @@ def normalised(values: Float, voice: int, scale: Scale) -> Float:
 
 
 def load(corpus: Path, cache: Path, made: Path) -> tuple[Scale, list[Reading], list[Reading]]:
-    """The scale of the corpus, the readings to train on, and those for validation (of texts that no other row has)."""
+    """The scale of the corpus, the readings to train on, and those for validation (of texts that no other row has).
+
+    made: readings of `recipe.make_prosody`, with what other runs of it wrote beside (`made-2.npz`).
+    """
     train, held = split_validation(read_corpus(corpus, cache, training_rows))
     scale = Scale.of(train)
     readings = of_sentences(train, scale)
-    if made.exists():
-        pieces = runs_of_words([s.phonemes for s in held])
-        readings += [r for r in of_made(made, scale) if not holds_any(r.tokens, pieces)]
+    pieces = runs_of_words([s.phonemes for s in held])
+    for path in sorted(made.parent.glob(f"{made.stem}*.npz")):
+        readings += [r for r in of_made(path, scale) if not holds_any(r.tokens, pieces)]
     return scale, readings, [r for r in of_sentences(held, scale) if r.varied]
-
-
-def runs_of_words(texts: list[str], words: int = 5) -> set[bytes]:
-    """Every run of so many words in `texts` (the whole text where it has fewer), as bytes of identifiers."""
-    found = set()
-    for text in texts:
-        split = text.split(" ")
-        for k in range(max(1, len(split) - words + 1)):
-            found.add(bytes(identifiers(" ".join(split[k : k + words]))[1:-1]))
-    return found
-
-
-def holds_any(tokens: np.ndarray, pieces: set[bytes]) -> bool:
-    """Whether any of `pieces` lies in `tokens`."""
-    whole = bytes(tokens.tolist())
-    return any(piece in whole for piece in pieces)
 
 
 def collate(readings: list[Reading]) -> Readings:

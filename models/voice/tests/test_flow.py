@@ -7,7 +7,8 @@ from torch import Tensor
 
 from recipe.distances import energy_distance, nearer, neighbour_sums
 from recipe.flow import Flow, Noise, even_times, split_target, travel, wide
-from recipe.readings import Reading, endless, holds_any, runs_of_words
+from recipe.readings import Reading, endless
+from recipe.texts import holds_any, runs_of_words
 from recipe.train_flow import velocity_loss
 from recipe.train_student import boundary_loss, consistency_loss, draw_intervals, split_loss
 
