@@ -2,7 +2,7 @@
 
     python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 12 --own student:mixed:.:1 --own student:mixed:.:2
 
-`--own` takes name, precision, folder and steps of exported graphs, as often as wanted. With `--checkpoints` every
+`--own` takes name, precision, folder and steps of exported graphs, perhaps a count of sentences, as often as wanted. With `--checkpoints` every
 contestant of `recipe.evaluate_prosody` is heard as well, through the sound of `--through`. Judgements are cached by the
 hash of the system and of the sentence. `prosody.json`, if it lies beside the table, becomes its second part.
 """
@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -20,14 +20,15 @@ from workshop.training import WORK
 from .corpus import VOICES, Sentence, held_rows, read_corpus
 from .drawers import Bench, contestants
 from .judges import Judgement, Panel
+from .pairs import Label, Spoken, pairs, pairs_markdown
 from .prosody_table import prosody_markdown
 from .rates import SAMPLE_RATE
-from .speaker import Manner
+from .speaker import Manner, voice_named
 from .systems import Drawn, Hibari, Own, Recorded, System
-from .table import Heard, Row, markdown, row
+from .table import Heard, Row, markdown, row, similarities
 
-NOTE = """Made by `python -m recipe.evaluate`. The first {count} held-out sentences of each voice, all systems from
-the same phonemes. Word error rate: Whisper base (int8, greedy) after `whisper-normalizer`. Sound: DNSMOS overall.
+NOTE = """Made by `python -m recipe.evaluate`. The first held-out sentences of each voice, all systems from the same
+phonemes. Word error rate: Whisper base (int8, greedy) after `whisper-normalizer`. Sound: DNSMOS overall.
 Similarity: cosine of Resemblyzer's vector with the mean of Kokoro's other sentences in that voice. Real-time
 factor: processor time of one thread from phonemes to samples, in Python, while the machine also did other work;
 compare it within this table only. Intervals: paired bootstrap over sentences. Kokoro is the corpus itself (Opus,
@@ -49,21 +50,38 @@ def hear(system: System, sentence: Sentence, panel: Panel, cache: Path) -> Heard
     return heard
 
 
-def evaluate(systems: list[System], sentences: list[Sentence], panel: Panel, cache: Path, drawn: int) -> list[Row]:
-    """All rows: every system in every voice it has; contestants of the prosody's table by `drawn` sentences a voice."""
+@dataclass(frozen=True)
+class Candidate:
+    """A system, and in how many sentences a voice it is to be heard."""
+
+    system: System
+    sentences: int
+
+
+def evaluate(
+    candidates: list[Candidate], sentences: list[Sentence], panel: Panel, cache: Path
+) -> tuple[list[Row], dict[Label, list[Spoken]]]:
+    """All rows, every system in every voice it has, and what was heard."""
     cache.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows: list[Row] = []
+    spoken: dict[Label, list[Spoken]] = {}
     recorded = Recorded()
     for voice, name in enumerate(VOICES):
         chosen = [s for s in sentences if s.voice == voice]
         teacher = [hear(recorded, s, panel, cache) for s in chosen]
-        for system in systems:
-            if voice in system.voices():
-                few = drawn if isinstance(system, Drawn) else len(chosen)
-                heard = [hear(system, s, panel, cache) for s in chosen[:few]]
-                rows.append(row(system, name, heard, teacher[:few]))
-                print(json.dumps(rows[-1]), flush=True)
-    return rows
+        for candidate in candidates if chosen else []:
+            system = candidate.system
+            if voice not in system.voices():
+                continue
+            some = chosen[: candidate.sentences]
+            heard = [hear(system, s, panel, cache) for s in some]
+            rows.append(row(system, name, heard, teacher))
+            alike = similarities(heard, teacher, isinstance(system, Recorded))
+            spoken.setdefault((system.name, system.steps, system.precision), []).extend(
+                Spoken(name, s.name, h, float(a)) for s, h, a in zip(some, heard, alike, strict=False)
+            )
+            print(json.dumps(rows[-1]), flush=True)
+    return rows, spoken
 
 
 def main() -> None:
@@ -75,7 +93,11 @@ def main() -> None:
     arguments.add_argument("--cache", type=Path, default=WORK / "judgements")
     arguments.add_argument("--sentences", type=int, default=50, help="sentences a voice")
     arguments.add_argument("--drawn-sentences", type=int, default=50, help="the same for --checkpoints")
-    arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER:STEPS")
+    arguments.add_argument("--voice", action="append", default=[], metavar="NAME", help="only these voices")
+    arguments.add_argument(
+        "--drawn-voice", action="append", default=[], metavar="NAME", help="the same for --checkpoints"
+    )
+    arguments.add_argument("--own", action="append", default=[], metavar="NAME:PRECISION:FOLDER:STEPS[:COUNT]")
     arguments.add_argument("--checkpoints", type=Path, help="hear every contestant of the prosody's table")
     arguments.add_argument("--heard", action="append", default=[], metavar="SYSTEM:STEPS", help="only these of them")
     arguments.add_argument("--through", type=Path, default=Path("."), help="exported graphs that give them sound")
@@ -87,26 +109,31 @@ def main() -> None:
 
     torch.set_num_threads(1)
     held = read_corpus(options.corpus, options.sound_cache, held_rows)
-    sentences = [s for voice in range(len(VOICES)) for s in [h for h in held if h.voice == voice][: options.sentences]]
-    systems: list[System] = [Recorded()]
+    wanted = [voice_named(name) for name in options.voice] or range(len(VOICES))
+    sentences = [s for voice in wanted for s in [h for h in held if h.voice == voice][: options.sentences]]
+    candidates = [Candidate(Recorded(), options.sentences)]
     if not options.without_hibari:
-        systems.append(Hibari())
+        candidates.append(Candidate(Hibari(), options.sentences))
     for own in options.own:
-        name, precision, folder, steps = own.split(":")
+        name, precision, folder, steps, *count = own.split(":")
         manner = Manner(expressiveness=0) if steps == "0" else Manner(int(steps))
-        systems.append(Own(name, precision, Path(folder), manner))
+        own_system = Own(name, precision, Path(folder), manner)
+        candidates.append(Candidate(own_system, int(count[0]) if count else options.sentences))
     if options.checkpoints:
         bench, size = Bench(options.checkpoints), sum(f.stat().st_size for f in options.through.glob("*.onnx")) / 1e6
+        drawn = [voice_named(name) for name in options.drawn_voice] or range(len(VOICES))
         for contestant in contestants(bench, held, options.guidance, options.middle):
             if not options.heard or f"{contestant.system}:{contestant.steps}" in options.heard:
-                systems.append(Drawn(contestant, bench, options.through, round(size, 2)))
-    rows = evaluate(systems, sentences, Panel(options.whisper), options.cache, options.drawn_sentences)
+                system = Drawn(contestant, bench, options.through, round(size, 2), drawn)
+                candidates.append(Candidate(system, options.drawn_sentences))
+    rows, spoken = evaluate(candidates, sentences, Panel(options.whisper), options.cache)
+    beside = pairs(spoken)
     options.out.mkdir(parents=True, exist_ok=True)
-    drawn = options.out / "prosody.json"
-    prosody = json.loads(drawn.read_text(encoding="utf-8")) if drawn.exists() else None
-    found = {"rows": rows, "prosody": prosody}
+    compared = options.out / "prosody.json"
+    prosody = json.loads(compared.read_text(encoding="utf-8")) if compared.exists() else None
+    found = {"rows": rows, "pairs": beside, "prosody": prosody}
     (options.out / "table.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    text = markdown(rows, NOTE.format(count=options.sentences)) + (prosody_markdown(prosody) if prosody else "")
+    text = markdown(rows, NOTE) + pairs_markdown(beside) + (prosody_markdown(prosody) if prosody else "")
     (options.out / "table.md").write_text(text, encoding="utf-8")
 
 

@@ -5,7 +5,7 @@
 Texts: those of `--texts` if given (`recipe.texts`), each once, and one in five from the training sentences, whole or
 recombined; without it, only the latter. Readings: a voice of the four and a hidden vector, drawn as the corpus drew its
 own (another voice of the same sex, its weight even from 0.1 to 0.8). Held-out sentences are not touched. Goes on where
-it stopped; with another `--seed`, into another `--out`, several may run side by side (`recipe.readings` reads them all).
+it stopped. Several may run side by side, each with a `--seed` and an `--out` of its own (`made-2.npz`): all are read.
 """
 
 import argparse

@@ -94,8 +94,10 @@ class Drawn:
 
     precision = "float32 prosody"
 
-    def __init__(self, contestant: Contestant, bench: Bench, folder: Path, megabytes: float) -> None:
-        self.name, self.steps, self.megabytes = contestant.system, contestant.steps, megabytes
+    def __init__(
+        self, contestant: Contestant, bench: Bench, folder: Path, megabytes: float, voices: Iterable[int]
+    ) -> None:
+        self.name, self.steps, self.megabytes, self.heard = contestant.system, contestant.steps, megabytes, voices
         self.contestant, self.bench, self.speaker = contestant, bench, Speaker(folder)
         flow = "teacher" if self.name == "undistilled" else self.name
         known = [bench.folder / f"{name}.pt" for name in ("prosody", flow)]
@@ -112,5 +114,5 @@ class Drawn:
         return self.speaker.sound(self.speaker.reading(sentence.phonemes, voice, values), seed)
 
     def voices(self) -> Iterable[int]:
-        """All four."""
-        return range(len(VOICES))
+        """Those in which it is to be heard."""
+        return self.heard

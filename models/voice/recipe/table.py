@@ -16,6 +16,7 @@ COLUMNS = {
     "voice": "voice",
     "steps": "steps",
     "precision": "precision",
+    "sentences": "sentences",
     "wordErrorRate": "word error rate",
     "dnsmos": "DNSMOS",
     "similarity": "similarity",
@@ -37,10 +38,14 @@ class Heard:
 
 
 def similarities(heard: list[Heard], teacher: list[Heard], own: bool) -> Float:
-    """Cosine of each sentence's voice vector with the mean of the teacher's, its own sentence left out."""
+    """Cosine of each sentence's voice vector with the mean of the teacher's, its own sentence left out.
+
+    teacher: the same sentences in the same order, and perhaps further ones.
+    """
     vectors = np.array([h.judgement.likeness for h in teacher])
     centres = (vectors.sum(0) - vectors) / (len(vectors) - 1)
     mine = vectors if own else np.array([h.judgement.likeness for h in heard])
+    centres = centres[: len(mine)]
     norms = np.linalg.norm(mine, axis=1) * np.linalg.norm(centres, axis=1)
     return ((mine * centres).sum(1) / norms).astype(np.float32)
 
@@ -59,11 +64,12 @@ def row(system: System, voice: str, heard: list[Heard], teacher: list[Heard]) ->
     """One row of the table."""
     words = np.array([h.judgement.words for h in heard], np.float32)
     wrong = np.array([h.judgement.edits for h in heard], np.float32)
+    alike = similarities(heard, teacher, isinstance(system, Recorded))
+    teacher = teacher[: len(heard)]
     wrong_teacher = np.array([h.judgement.edits for h in teacher], np.float32)
     sound = np.array([h.judgement.dnsmos for h in heard], np.float32)
     sound_teacher = np.array([h.judgement.dnsmos for h in teacher], np.float32)
     recorded = isinstance(system, Recorded)
-    alike = similarities(heard, teacher, recorded)
     return {
         "system": system.name,
         "voice": voice,

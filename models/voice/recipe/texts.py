@@ -1,4 +1,4 @@
-"""Phonemes to make readings of: training sentences, beginnings of some joined to ends of others, and texts of one's own.
+"""Phonemes to make readings of: training sentences, beginnings of some joined to ends of others, texts of one's own.
 
 Texts of one's own are lines `id<TAB>text`; the front end of hibari-tts turns them into phonemes. What shares a run of
 five words with a sentence that is held out for judging is left out.
