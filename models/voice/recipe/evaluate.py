@@ -2,9 +2,10 @@
 
     python -m recipe.evaluate --corpus DIR --whisper DIR --sentences 12 --own student:mixed:.:1 --own student:mixed:.:2
 
-`--own` takes name, precision, folder and steps of exported graphs, perhaps a count of sentences, as often as wanted. With `--checkpoints` every
-contestant of `recipe.evaluate_prosody` is heard as well, through the sound of `--through`. Judgements are cached by the
-hash of the system and of the sentence. `prosody.json`, if it lies beside the table, becomes its second part.
+`--own` takes name, precision, folder and steps of exported graphs, perhaps a count of sentences, as often as wanted.
+With `--checkpoints` every contestant of `recipe.evaluate_prosody` is heard as well, through the sound of `--through`.
+Judgements are cached by the hash of the system and of the sentence. `prosody.json`, if it lies beside the table,
+becomes its second part.
 """
 
 import argparse

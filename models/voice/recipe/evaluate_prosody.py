@@ -27,6 +27,7 @@ from .distances import (
     within,
 )
 from .drawers import Bench, Contestant, Known, contestants
+from .oracles import noise_around_truth, true_around_calm
 from .prosody import VALUES
 from .rates import FRAMES_A_POSITION
 
@@ -94,7 +95,7 @@ def by_sentence(contestant: Contestant, known: list[Case]) -> tuple[dict[str, Fl
 
 
 def truth_figures(known: list[Case]) -> dict[str, float]:
-    """Of the true readings themselves: floor of the energy distance, their mean as an answer, spreads, coherence."""
+    """Of the true readings themselves: floor of the energy distance, oracles, spreads, coherence."""
     rng = np.random.default_rng(9)
     floor, oracle = [], []
     for case in known:
@@ -104,6 +105,9 @@ def truth_figures(known: list[Case]) -> dict[str, float]:
         without = [energy_distance(np.delete(rows, k, 0).mean(0)[None], rows[k : k + 1]) for k in range(len(rows))]
         oracle.append(np.mean(without) - within(rows))
     found = {"floor": float(np.mean(floor)), "meanOfReadings": float(np.mean(oracle))}
+    told = [(case.true, case.mask, case.known.calm.numpy()) for case in known]
+    found["trueAroundCalm"] = float(np.mean([true_around_calm(case) for case in told]))
+    found["noiseAroundTruth"] = float(np.mean(noise_around_truth(told, SAMPLES, rng)))
     for k, value in enumerate(VALUES):
         sums = np.array([neighbour_sums(case.true, case.mask, k) for case in known]).sum(0)
         found[f"{value}Coherence"] = float(sums[0] / sums[1])

@@ -24,9 +24,10 @@ readings drawn a sentence (seed {seed}), eight of them for spreads and for what 
 time {middle}. Energy distance: over duration, pitch and energy of all phonemes of a sentence, each in units of its
 spread in the corpus; 0 where samples cannot be told from the truth. The true readings themselves: two halves are
 {floor} apart; their own mean, as one answer, {oracle}; coherence of pitch (correlation of neighbours) {coherence}.
-Intervals: bootstrap over sentences. *Regression with noise*: an offset a clause and white noise with the covariances of
-the regression's residuals on 200 held-out sentences; *by reach*: the same in units of the spread that the regression
-foretells.
+True deviations around our calm average are {around_calm} from the truth (the average's error alone), noise of their
+spread around the true mean {around_truth} (the lack of structure alone). Intervals: bootstrap over sentences. *Regression
+with noise*: an offset a clause and white noise with the covariances of the regression's residuals on 200 held-out sentences;
+*by reach*: the same in units of the spread that the regression foretells.
 """
 
 
@@ -38,6 +39,8 @@ def prosody_markdown(found: dict[str, Any]) -> str:
         floor=truth["floor"],
         oracle=truth["meanOfReadings"],
         coherence=truth["pitchCoherence"],
+        around_calm=truth["trueAroundCalm"],
+        around_truth=truth["noiseAroundTruth"],
     )
     lines = [note, _line(HEADINGS), _line(["---"] * len(HEADINGS)), *(_line(_cells(row)) for row in found["rows"])]
     lines += ["", "| paired difference of energy distances | mean | 95 % |", "| --- | --- | --- |"]

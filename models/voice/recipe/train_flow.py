@@ -87,18 +87,20 @@ def velocity_loss(flow: Flow, told: Tensor, x: Tensor, reach: Tensor, noise: Noi
 
 
 class Teacher(nn.Module):
-    """The reader and the flow, as they are trained together."""
+    """The reader and the flow, as they are trained together; with `keep` the reader stays as it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: bool = False) -> None:
         super().__init__()
-        self.reader = Reader(len(VOICES), dropout=DROPOUT)
+        self.reader = Reader(len(VOICES), dropout=0.0 if keep else DROPOUT)
         self.flow = Flow(dropout=DROPOUT)
+        self.keep = keep
+        self.reader.requires_grad_(not keep)
 
     def losses(self, batch: Readings, noise: Noise) -> dict[str, Tensor]:
-        """The regression's losses and the velocity's; calm and reach are learned by the former alone."""
+        """The regression's losses, unless it is kept, and the velocity's; calm and reach are learned by the former."""
         encoded = self.reader.encode(batch.tokens, batch.voice, batch.varied, None)
         calm, reach = self.reader.regress(encoded, None)
-        parts = regression_losses(calm, reach, batch.values)
+        parts = {} if self.keep else regression_losses(calm, reach, batch.values)
         known = calm.detach(), reach.detach()
         told = self.flow.adapt(encoded, *known, None)
         x = deviations(batch.values, *known)
@@ -121,15 +123,20 @@ def main() -> None:
     """Train for so many minutes, from the last checkpoint if there is one, else from the regression's."""
     parser = trainer_arguments(__doc__, minutes=30, batch=1408, rate=1e-3, threads=1, seed=1)
     parser.add_argument("--made", type=Path, help="readings of recipe.make_prosody; made.npz beside the checkpoints")
+    parser.add_argument("--keep-reader", action="store_true", help="leave the regression as it is")
+    parser.add_argument("--begin", type=Path, help="start with the flow of the teacher.pt in this folder")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     made = options.made or options.out / "made.npz"
     readings, held = only_varied(load(options.corpus, options.cache, made))
     regression = load_checkpoint(options.out / "prosody.pt")
-    teacher = Teacher()
+    teacher = Teacher(options.keep_reader)
     teacher.reader.load_state_dict(regression["average"])
-    optimiser = torch.optim.AdamW(teacher.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.01)
+    if options.begin:
+        teacher.flow.load_state_dict(load_checkpoint(options.begin / "teacher.pt")["average"])
+    learned = [p for p in teacher.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(learned, options.rate, betas=(0.9, 0.98), weight_decay=0.01)
     average, step, already = Average(teacher, 0.998), 0, 0.0
     path = options.out / "teacher.pt"
     if path.exists():
