@@ -10,6 +10,8 @@ import type { PictureSize } from './video/index.ts';
 import { sketchStage } from './video/index.ts';
 
 const FRAME_RATE = 25;
+/** Who comes asks for one, and who lost a picture; this is for whoever seeks in a recording. */
+const KEY_FRAME_EVERY = ms(10_000);
 /** Drawn by hand, a millisecond each: for those who have no pack, and for machines that draw nothing else. */
 const SKETCH: FaceDescription = { id: 'sketch', name: 'Sketch' };
 const SKETCH_SIDE = 384;
@@ -67,7 +69,8 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
     },
     speak: (text, manner, signal, onWarning) => service.speak(text, manner, signal, onWarning),
     openVoiceEncoder: openCallPackets,
-    openPictureEncoder: (encoding) => portraits.encoders.open({ encoding, frameRate: FRAME_RATE }),
+    openPictureEncoder: (encoding) =>
+      portraits.encoders.open({ encoding, frameRate: FRAME_RATE, keyFrameEvery: KEY_FRAME_EVERY }),
     openFace: (face, axis) => {
       opened += 1;
       return Promise.resolve(face === SKETCH.id ? openSketch(axis) : openPortrait(face, axis));

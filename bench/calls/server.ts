@@ -48,7 +48,7 @@ export class CallServer {
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-    return answer.json();
+    return answer.status === 204 ? undefined : answer.json();
   }
 
   /** Opens a room with an avatar in it. @returns the avatar's id */

@@ -26,6 +26,8 @@ export interface FloorOptions {
 
 /** What is quieter is not meant for anybody. */
 const INAUDIBLE = -50;
+/** As quiet as a room gets; a microphone that is switched off is quieter, and says nothing of the room. */
+const QUIETEST = -60;
 /** How fast what is usual follows what is heard, in decibels a second: a steady noise ducks nobody for long. */
 const ADAPTS = 9;
 
@@ -39,7 +41,7 @@ export class FloorTracker {
   readonly #options: Required<FloorOptions>;
   #spoken = 0;
   #quiet = 0;
-  #usual = -60;
+  #usual = QUIETEST;
   #verdict: FloorVerdict = 'go-on';
 
   constructor({
@@ -60,12 +62,13 @@ export class FloorTracker {
     const { likely, stopAfter, releaseAfter, loudAbove } = this.#options;
     const speech = probability >= likely && decibels > INAUDIBLE;
     const loud = decibels > Math.max(INAUDIBLE, this.#usual + loudAbove);
-    this.#usual = Math.min(decibels, this.#usual + (ADAPTS * span) / 1000);
-    this.#spoken = speech ? this.#spoken + span : Math.max(0, this.#spoken - span);
+    this.#usual = Math.max(QUIETEST, Math.min(decibels, this.#usual + (ADAPTS * span) / 1000));
+    // No more than is needed, or whoever spoke for long would be heard for as long after he has ended.
+    this.#spoken = speech ? Math.min(stopAfter, this.#spoken + span) : Math.max(0, this.#spoken - span);
     this.#quiet = speech || loud ? 0 : this.#quiet + span;
     if (this.#spoken >= stopAfter) this.#verdict = 'stop';
-    else if (this.#quiet === 0 && this.#verdict === 'go-on') this.#verdict = 'duck';
     else if (this.#quiet >= releaseAfter) this.#verdict = 'go-on';
+    else if (this.#quiet === 0 || this.#verdict === 'stop') this.#verdict = 'duck';
     return this.#verdict;
   }
 }

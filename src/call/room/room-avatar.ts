@@ -4,18 +4,15 @@ import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 import { asVivaError } from '../../core/errors.ts';
 import type { Avatar } from '../avatar/avatar.ts';
+import type { PictureBroadcast } from '../avatar/picture-broadcast.ts';
 import type { HeardMoment } from '../hear/floor.ts';
 import { FloorTracker } from '../hear/floor.ts';
 import type { MediaRouter, PictureCodec, Reception, Subscription } from '../media/media-router.ts';
 import type { AvatarView, TrackView } from '../protocol/room-message.ts';
+import { BitrateLadder } from './bitrate-ladder.ts';
 
 /** Between two looks at how the receivers fare. */
 const LOOK = ms(500);
-/** Bits a second for a clean picture of a talking face. */
-const ENOUGH = 900_000;
-/** What is left of a way when its picture is sent: the voice, what is sent again, and room to find that there is more. */
-const SHARE = 0.8;
-const LEAST = 80_000;
 /** In the order in which they are preferred: the cheaper to encode first. */
 const CODECS: readonly PictureCodec[] = ['h264', 'vp8'];
 
@@ -56,6 +53,7 @@ export class RoomAvatar {
   readonly #floors = new Map<string, FloorTracker>();
   /** What subscribers missed when they last told of something new. */
   readonly #receptions = new WeakMap<Subscription, Missed>();
+  readonly #ladders = { h264: new BitrateLadder(), vp8: new BitrateLadder() };
   readonly #over = new AbortController();
   #router: MediaRouter | undefined;
   #tracks = new Map<'opus' | PictureCodec, { readonly track: string; readonly end: () => void }>();
@@ -180,12 +178,22 @@ export class RoomAvatar {
     );
     const figures = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
     const ways = figures.flatMap(({ bandwidth }) => (bandwidth === undefined ? [] : [bandwidth]));
-    if (ways.length > 0) broadcast.bitrate = Math.min(ENOUGH, Math.max(LEAST, Math.min(...ways) * SHARE));
+    if (ways.length > 0) this.#follow(broadcast, Math.min(...ways));
     for (const { subscription, reception } of figures) {
       if (!reception) continue;
       const before = this.#receptions.get(subscription) ?? { lost: 0, resent: 0 };
       if (isLostForGood(before, reception)) broadcast.requestKeyFrame();
       if (reception.lost !== before.lost) this.#receptions.set(subscription, reception);
     }
+  }
+
+  #follow(broadcast: PictureBroadcast, way: number): void {
+    const ladder = this.#ladders[broadcast.codec];
+    const before = ladder.bitrate;
+    broadcast.bitrate = ladder.look(way);
+    if (ladder.bitrate === before) return;
+    const { codec, counts } = broadcast;
+    const { bitrate } = ladder;
+    this.#options.log.debug({ codec, way, bitrate, keyFrames: counts.keyFrames }, 'picture bitrate changed');
   }
 }

@@ -35,6 +35,14 @@ describe('the floor', () => {
     expect(came.at(-1)).toBe('go-on');
   });
 
+  it('is free soon after somebody has spoken for long', () => {
+    const came = verdicts([...times(10, QUIET), ...times(200, SPEECH), ...times(12, QUIET)]);
+
+    expect(came.at(209)).toBe('stop');
+    expect(came.slice(210)).not.toContain('stop');
+    expect(came.at(-1)).toBe('go-on');
+  });
+
   it('is not left for two words’ beginnings with a long silence between', () => {
     const came = verdicts([
       ...times(3, SPEECH),

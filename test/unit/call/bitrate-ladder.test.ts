@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { BitrateLadder } from '../../../src/call/room/bitrate-ladder.ts';
+
+const after = (ladder: BitrateLadder, ...ways: readonly number[]): number[] =>
+  ways.map((way) => ladder.look(way));
+
+describe('the bits of pictures', () => {
+  it('do not follow an estimate that moves by a little', () => {
+    const ladder = new BitrateLadder();
+    const ways = Array.from({ length: 100 }, (_, k) => 560_000 + 50_000 * Math.sin(k * 2.1));
+
+    expect(new Set(after(ladder, ...ways).slice(2)).size).toBe(1);
+  });
+
+  it('are fewer at once when the way is narrow, and not for one look', () => {
+    const ladder = new BitrateLadder();
+
+    expect(after(ladder, 100_000, 2_000_000, 200_000, 200_000)).toEqual([900_000, 900_000, 900_000, 150_000]);
+  });
+
+  it('come back by steps when there is room again', () => {
+    const ladder = new BitrateLadder();
+    after(ladder, 200_000, 200_000);
+    const came = after(ladder, ...Array.from({ length: 40 }, () => 2_000_000));
+
+    expect(came.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => 150_000));
+    expect([...new Set(came)]).toEqual([150_000, 250_000, 400_000, 600_000, 900_000]);
+  });
+
+  it('are never none', () => {
+    const ladder = new BitrateLadder();
+
+    expect(after(ladder, 0, 0, 0).at(-1)).toBe(80_000);
+  });
+});
