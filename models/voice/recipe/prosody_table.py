@@ -25,9 +25,9 @@ time {middle}. Energy distance: over duration, pitch and energy of all phonemes 
 spread in the corpus; 0 where samples cannot be told from the truth. The true readings themselves: two halves are
 {floor} apart; their own mean, as one answer, {oracle}; coherence of pitch (correlation of neighbours) {coherence}.
 True deviations around our calm average are {around_calm} from the truth (the average's error alone), noise of their
-spread around the true mean {around_truth} (the lack of structure alone). Intervals: bootstrap over sentences. *Regression
-with noise*: an offset a clause and white noise with the covariances of the regression's residuals on 200 held-out sentences;
-*by reach*: the same in units of the spread that the regression foretells.
+spread around the true mean {around_truth} (the lack of structure alone). Intervals: bootstrap over sentences.
+*Regression with noise*: an offset a clause and white noise with the covariances of the regression's residuals on 200
+held-out sentences; *by reach*: the same in units of the spread that the regression foretells.
 """
 
 
