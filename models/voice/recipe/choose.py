@@ -125,7 +125,8 @@ def pairs_of(made: list[tuple[int, np.ndarray, Float]], scale: Scale) -> list[tu
 def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """How far readings of one text lie apart, over how far the student's do, as a power of the reach.
 
-    Half of the squared difference of two readings is their variance, whatever the regression's error.
+    The difference of two readings knows nothing of the regression's error. Its mean size, not its square, is compared:
+    few phonemes vary very much, and would decide for all.
     """
     draw = flows(*bench.flow("student"), [1.0, 0.0])
     generator = torch.Generator().manual_seed(7)
@@ -134,14 +135,14 @@ def choose_reach(bench: Bench, made: Path) -> tuple[tuple[float, ...], tuple[flo
         known = bench.know(tokens, voice)
         one, other = draw(known, 2, generator)
         reaches.append(known.reach[0, :, 1:-1].numpy())
-        true.append(((first - second) ** 2)[:, 1:-1])
-        drawn.append(((one - other) ** 2)[:, 1:-1])
+        true.append(np.abs(first - second)[:, 1:-1])
+        drawn.append(np.abs(one - other)[:, 1:-1])
     reach, apart_true, apart_drawn = (np.concatenate(parts, 1) for parts in (reaches, true, drawn))
     factors, powers = [], []
     for k, value in enumerate(VALUES):
         order = np.array_split(np.argsort(reach[k]), BINS)
         place = np.log([reach[k, o].mean() for o in order])
-        share = np.log([np.sqrt(apart_true[k, o].mean() / apart_drawn[k, o].mean()) for o in order])
+        share = np.log([apart_true[k, o].mean() / apart_drawn[k, o].mean() for o in order])
         slope, offset = np.polyfit(place, share, 1)
         factors.append(round(float(np.exp(offset)), 3))
         powers.append(round(float(1 + slope), 3))

@@ -24,6 +24,7 @@ from workshop.training import (
     size_in_millions,
 )
 
+from .begin import flow_weights
 from .corpus import VOICES
 from .flow import LARGEST, Flow, Noise, wide
 from .prosody import Reader, Scale
@@ -124,7 +125,6 @@ def main() -> None:
     parser = trainer_arguments(__doc__, minutes=30, batch=1408, rate=1e-3, threads=1, seed=1)
     parser.add_argument("--made", type=Path, help="readings of recipe.make_prosody; made.npz beside the checkpoints")
     parser.add_argument("--keep-reader", action="store_true", help="leave the regression as it is")
-    parser.add_argument("--begin", type=Path, help="start with the flow of the teacher.pt in this folder")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -133,8 +133,8 @@ def main() -> None:
     regression = load_checkpoint(options.out / "prosody.pt")
     teacher = Teacher(options.keep_reader)
     teacher.reader.load_state_dict(regression["average"])
-    if options.begin:
-        teacher.flow.load_state_dict(load_checkpoint(options.begin / "teacher.pt")["average"])
+    if options.weights:
+        teacher.flow.load_state_dict(flow_weights(options.weights, "teacher"), strict=False)
     learned = [p for p in teacher.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, options.rate, betas=(0.9, 0.98), weight_decay=0.01)
     average, step, already = Average(teacher, 0.998), 0, 0.0

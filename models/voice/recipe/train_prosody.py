@@ -22,6 +22,7 @@ from workshop.training import (
     size_in_millions,
 )
 
+from .begin import reader_weights
 from .corpus import VOICES
 from .prosody import Reader
 from .readings import Readings, endless, load
@@ -55,15 +56,14 @@ def main() -> None:
     """Train for so many minutes, from the last checkpoint if there is one."""
     parser = trainer_arguments(__doc__, minutes=20, batch=2304, rate=1.5e-3, threads=1, seed=1)
     parser.add_argument("--made", type=Path, help="readings of recipe.make_prosody; made.npz beside the checkpoints")
-    parser.add_argument("--begin", type=Path, help="start with the weights of the prosody.pt in this folder")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     made = options.made or options.out / "made.npz"
     scale, readings, held = load(options.corpus, options.cache, made)
     reader = Reader(len(VOICES))
-    if options.begin:
-        reader.load_state_dict(load_checkpoint(options.begin / "prosody.pt")["average"])
+    if options.weights:
+        reader.load_state_dict(reader_weights(options.weights))
     optimiser = torch.optim.AdamW(reader.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
     average, step, already = Average(reader, 0.998), 0, 0.0
     path = options.out / "prosody.pt"

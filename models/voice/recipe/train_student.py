@@ -21,6 +21,7 @@ from workshop.training import (
     set_rate,
 )
 
+from .begin import flow_weights
 from .flow import Flow, Noise, Velocity, split_target, travel, wide
 from .readings import endless, load
 from .train_flow import Told, draw_times, only_varied, weight_of
@@ -96,9 +97,9 @@ class Measure:
         return float(torch.cat(squares).mean().sqrt())
 
 
-def head_of(flow: Flow) -> list[nn.Parameter]:
+def heads(flow: Flow) -> dict[str, nn.Parameter]:
     """What a student learns: all but what the flow is told, which it shares with its teacher."""
-    return [p for name, p in flow.named_parameters() if not name.startswith(("known.", "read.", "nothing"))]
+    return {name: p for name, p in flow.named_parameters() if not name.startswith(("known.", "read.", "nothing"))}
 
 
 def main() -> None:
@@ -116,12 +117,16 @@ def main() -> None:
     teacher, student, slow = Flow(), Flow(), Flow()
     for flow in (teacher, student, slow):
         flow.load_state_dict(source["average"])
+    name = "student" if options.kind == "split" else options.kind
+    if options.weights:
+        begun = flow_weights(options.weights, name)
+        student.load_state_dict({part: begun[part] for part in heads(student)}, strict=False)
     teacher.eval().requires_grad_(False)
     slow.eval().requires_grad_(False)
-    learned = head_of(student)
+    learned = list(heads(student).values())
     optimiser = torch.optim.AdamW(learned, options.rate, betas=(0.9, 0.98), weight_decay=0.0)
     average, step, already = Average(student, 0.998), 0, 0.0
-    path = options.out / f"{'student' if options.kind == 'split' else options.kind}.pt"
+    path = options.out / f"{name}.pt"
     if path.exists():
         state = load_checkpoint(path)
         student.load_state_dict(state["network"])
