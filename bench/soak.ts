@@ -4,7 +4,8 @@
  *
  *     node bench/soak.ts [seconds] [visitors at once] [seconds between two visits]      default: 3600 3 0
  *
- * A visitor comes by WebSocket, in samples or Opus, or asks for a file over HTTP in one of the formats. Prints resident memory
+ * A visitor comes by WebSocket, in samples or Opus, now and then with motion or small pictures, or asks for a file over HTTP in
+ * one of the formats. Prints resident memory
  * over time, and at the end how flat it was after the first tenth. Exits with 1 where the quiet session's sound changed, or
  * memory grew by more than 2 %.
  */
@@ -38,12 +39,30 @@ const counts = {
   interrupted: 0,
   vanished: 0,
   nonsense: 0,
+  motion: 0,
+  pictures: 0,
   files: 0,
   broken: 0,
   refused: 0,
   quiet: 0,
   changed: 0,
   rounded: 0,
+};
+
+/** What a visitor asks for. Pictures are the dearest by far, so they are few and small. */
+const wishes = (): Record<string, unknown> => {
+  const audio = random() < 0.5 ? {} : { audio: { encoding: 'opus', sampleRateHz: 48_000 } };
+  const kind = random();
+  if (kind < 0.06) {
+    counts.pictures += 1;
+    const encoding = random() < 0.5 ? 'vp8' : 'h264';
+    return { output: { ...audio, video: { encoding, width: 256, height: 256 } } };
+  }
+  if (kind < 0.15) {
+    counts.motion += 1;
+    return { output: { ...audio, motion: {} } };
+  }
+  return { output: audio };
 };
 
 /** One file over HTTP; now and then its reader goes away in the middle. */
@@ -80,8 +99,7 @@ const visit = async (url: string, n: number): Promise<void> => {
     await fetchFile(url);
     return;
   }
-  const output = random() < 0.5 ? {} : { output: { audio: { encoding: 'opus', sampleRateHz: 48_000 } } };
-  const client = await StreamClient.open(url, { aheadMs: 2_000, ...output }).catch(() => undefined);
+  const client = await StreamClient.open(url, { aheadMs: 2_000, ...wishes() }).catch(() => undefined);
   if (!client) {
     counts.refused += 1;
     await after(300);

@@ -6,6 +6,6 @@ export { folderOf, isPresent, readModelFile, remedyFor, verifyModel } from './mo
 export type { Model, ModelOptions, Provider } from './model.ts';
 export { openOnnxModel } from './onnx-model.ts';
 export type { Tensor, Tensors, TensorSpec } from './tensor.ts';
-export { bindShape, floatsOf } from './tensor.ts';
+export { bindShape, floatsOf, releaseTensors } from './tensor.ts';
 export type { FetchProgress } from './fetch-model.ts';
 export { fetchModel } from './fetch-model.ts';

@@ -75,3 +75,14 @@ export const allFinite = (numbers: Float32Array): boolean => {
   }
   return sum === 0;
 };
+
+/**
+ * Gives the memory of results back at once, for whoever has done with them: a graph's answer is megabytes in a heap that holds
+ * little else, and the engine, which would find them one day, collects everything for their sake once a second. The tensors are
+ * empty then; so is every other view of their memory.
+ */
+export const releaseTensors = (tensors: Tensors): void => {
+  for (const { data } of Object.values(tensors)) {
+    if (data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
+  }
+};

@@ -7,7 +7,7 @@ import type {
   Tensor,
   Tensors,
 } from '../../inference/index.ts';
-import { floatsOf, openOnnxModel } from '../../inference/index.ts';
+import { floatsOf, openOnnxModel, releaseTensors } from '../../inference/index.ts';
 import type { Draft } from './clause-pace.ts';
 import { squeeze } from './clause-pace.ts';
 import { transpose } from './clause-pitch.ts';
@@ -116,6 +116,7 @@ export class VoiceModel {
       seed: task.seed,
       base: task.base,
     });
+    releaseTensors(outputs);
     return { kind: 'window', pcm };
   }
 

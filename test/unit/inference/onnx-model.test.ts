@@ -2,7 +2,7 @@ import { rmSync, truncateSync, writeFileSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { VivaError } from '../../../src/core/errors.ts';
 import type { Provider } from '../../../src/inference/index.ts';
-import { openOnnxModel } from '../../../src/inference/index.ts';
+import { openOnnxModel, releaseTensors } from '../../../src/inference/index.ts';
 import { graphNode, installGraph } from '../../support/graphs.ts';
 
 const OPTIONS = { provider: 'cpu', threads: 1 } as const;
@@ -25,6 +25,20 @@ describe('openOnnxModel', () => {
     expect(y?.dims).toEqual([3]);
     expect([...(y?.data ?? [])].map((value) => Math.round(Number(value) * 1e3))).toEqual([1000, 2000, 3000]);
     await model.close();
+    await model.close();
+  });
+
+  it('gives results whose memory can be given back at once, again and again', async () => {
+    const model = await open(halves());
+    const x = { data: Float32Array.of(1, 2, 3), dims: [3] };
+    const outputs = await model.run({ x });
+    releaseTensors(outputs);
+    releaseTensors(outputs);
+
+    expect(outputs['y']?.data).toHaveLength(0);
+    // What went in is not the model's to give away, and the next run has memory of its own.
+    expect([...x.data]).toEqual([1, 2, 3]);
+    expect((await model.run({ x }))['y']?.data).toHaveLength(3);
     await model.close();
   });
 
