@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from .fit import Fit
-from .head_model import EYE, FACE, FACE_OVAL, FACE_VERTICES, GUM, SOCKET, TEETH, HeadModel
+from .head_model import EYE, FACE, FACE_OVAL, FACE_VERTICES, GUM, SOCKET, TEETH, TONGUE, HeadModel
 from .lids import SIDES
 from .motion import ARKIT_NAMES, INDEX
 from .networks import EYE_SHAPE, MOUTH_SHAPE, SIZE
@@ -19,6 +19,12 @@ BIAS = np.array([0, 0.35, 0, 0, 0, 0, 0, 0], np.float32)
 
 BLINK_GAIN = 1.08
 """A blink of one closes the eyes wholly."""
+
+TONGUE_OUT = (0.0, 0.55, 2.1)
+"""Centimetres by which `tongueOut` moves the tip; the root stays."""
+
+STRETCHED = {"browDownLeft": 2.5, "browDownRight": 2.5, "mouthFunnel": 1.3}
+"""Shapes that go further than the head model's, whose whole reach a face tracker calls a third."""
 
 UPPER_TEETH, LOWER_TEETH = (0, -0.28, 0.0), (0, -0.42, -0.22)
 """Centimetres by which the teeth are moved: the model's are too high for most mouths."""
@@ -47,6 +53,8 @@ def arkit_map(head: HeadModel) -> np.ndarray:
             table[k, head.shape(name.removesuffix("Left").removesuffix("Right") + side)] = 1
         else:
             table[k, head.shape(name + "_L")] = table[k, head.shape(name + "_R")] = 1
+    for name, gain in STRETCHED.items():
+        table[ARKIT_NAMES.index(name)] *= gain
     return table
 
 
@@ -61,6 +69,8 @@ class Actor:
         self.flat0, self.depth0 = self.project(self.resting)
         self.places = self.flat0.copy()
         self._lift_teeth()
+        forward = head.neutral[head.tongue, 2]
+        self.tongue_share = ((forward - forward.min()) / np.ptp(forward)) ** 1.5
         self._round_init()
         self._lip_init()
         self.eyeballs = self._eyeballs()
@@ -92,6 +102,7 @@ class Actor:
             vertices = np.unique(quads[quads >= 0])
             self.lift[vertices[~falls[vertices]]] = UPPER_TEETH
             self.lift[vertices[falls[vertices]]] = LOWER_TEETH
+        self.lower_teeth = vertices[falls[vertices]]
 
     def _round_init(self) -> None:
         """The lower lip of the model opens in a V; how its edge carries the face with it when it is rounded."""
@@ -155,7 +166,7 @@ class Actor:
                 and np.linalg.norm(self.resting[v] - lip) > 2.2
             )
             shown[v] = (inside > 6 or facing[v] > 0.3) and (inside > -2 or y < eye_line - 20) and not throat
-        keep = np.isin(parts, (SOCKET, GUM, TEETH, EYE))
+        keep = np.isin(parts, (SOCKET, GUM, TEETH, EYE, TONGUE))
         keep |= (parts == FACE) & shown[triangles].all(1)
         return triangles[keep], parts[keep]
 
@@ -184,12 +195,16 @@ class Actor:
     def inner_triangles(self) -> np.ndarray:
         """Triangles of teeth, gums and the dark: what is lit."""
         triangles, parts = self.head.triangles
-        return triangles[np.isin(parts, (SOCKET, GUM, TEETH))]
+        return triangles[np.isin(parts, (SOCKET, GUM, TEETH, TONGUE))]
 
     def weights(self, motion: np.ndarray) -> np.ndarray:
         """Weights of the head's shapes for a motion."""
         head = self.head
         weights = self.fit.rest + motion[: len(ARKIT_NAMES)] @ self.table
+        # Brows that are raised at rest come down first.
+        for side, name in (("L", "browDownLeft"), ("R", "browDownRight")):
+            raised = [head.shape(f"{brow}_{side}") for brow in ("browInnerUp", "browOuterUp")]
+            weights[raised] -= np.maximum(self.fit.rest[raised], 0) * np.clip(motion[INDEX[name]], 0, 1)
         down = float(motion[INDEX["gazePitch"]])
         for side, name in (("L", "eyeBlinkLeft"), ("R", "eyeBlinkRight")):
             blink = float(np.clip(motion[INDEX[name]], 0, 1))
@@ -202,8 +217,10 @@ class Actor:
         return weights
 
     def act(self, motion: np.ndarray) -> np.ndarray:
-        """Vertices of an expression, lips rounded, eyes turned."""
+        """Vertices of an expression, lips rounded, the tongue put out, eyes turned."""
         vertices = self._round(self.vertices(self.weights(motion)) + self.lift)
+        out = float(np.clip(motion[INDEX["tongueOut"]], 0, 1))
+        vertices[self.head.tongue] += out * self.tongue_share[:, None] * np.array(TONGUE_OUT)
         yaw, down = (np.radians(float(motion[INDEX[name]])) for name in ("gazeYaw", "gazePitch"))
         if yaw or down:
             turn = cv2.Rodrigues(np.array([down, 0, 0.0]))[0] @ cv2.Rodrigues(np.array([0, yaw, 0.0]))[0]
@@ -231,10 +248,12 @@ class Actor:
         return Scene(motion, vertices, flat, depth)
 
     def mouth_guides(self, scene: Scene) -> np.ndarray:
-        """Heights of the inner lips in every second column of the mouth's patch."""
+        """Heights of the inner lips in every second column of the mouth's patch, then the lower teeth's way down."""
         box = self.mouth_box
         columns = box.left + np.arange(box.width // 2) * 2 + 0.5
-        return np.concatenate([heights(scene.flat[line], columns) - box.top for line in (self.upper, self.lower)])
+        lips = [heights(scene.flat[line], columns) - box.top for line in (self.upper, self.lower)]
+        down = scene.flat[self.lower_teeth, 1] - self.flat0[self.lower_teeth, 1]
+        return np.concatenate([*lips, [down.mean()]])
 
     def eye_guides(self, scene: Scene) -> np.ndarray:
         """Heights of the lids in every second column of both patches, then the centres of the irises."""

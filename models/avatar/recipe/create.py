@@ -13,26 +13,22 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
 
-from .fit import fit_head
-from .head_model import read_head_model
-from .matte import fill_background, find_matte
 from .networks import Eyes, Mouth, Warp
-from .pack import Person, Pictures, write_pack
+from .pack import Person, write_pack
 from .pairs import Pairs, draw_pairs, read_pairs
-from .portrait import Detector, PhotoRefused, frame, only_face, shrink
+from .portrait import PhotoRefused
 from .pose import Pose
 from .progress import Progress
-from .teacher import BlinkPhoto, Teacher
+from .subject import Subject, prepare, read_photo
+from .teacher import Teacher
 from .train import train_patch, train_warp
 
 CONSENT = """# Consent
@@ -40,52 +36,6 @@ CONSENT = """# Consent
 Whoever makes an avatar of a living person needs that person's consent, and says here how it was given. This note was
 written by the recipe: **no consent has been recorded yet.** Replace it before the avatar is shown to anyone.
 """
-
-
-@dataclass
-class Subject:
-    """One person, fitted and ready to be drawn."""
-
-    teacher: Teacher
-    pose: Pose
-    portrait: np.ndarray
-    matte: np.ndarray | None
-    background: np.ndarray | None
-
-
-def read_photo(path: Path) -> np.ndarray:
-    """A photo as BGR, or `PhotoRefused`."""
-    photo = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if photo is None:
-        raise PhotoRefused("UNREADABLE", f"{path.name} is no picture that can be read; use JPEG, PNG or WebP")
-    return shrink(photo)
-
-
-def prepare(photo: np.ndarray, blink: np.ndarray | None, data: Path) -> Subject:
-    """Find the face, cut the portrait out, fit the head, set up the teacher."""
-    detector = Detector(data / "face_landmarker.task")
-    progress = Progress("fit")
-    face = only_face(detector, photo)
-    crop = frame(face, photo)
-    portrait = crop.cut(photo)
-    head = read_head_model(data)
-    progress.at(0.3)
-    fit = fit_head(head, crop.inside(face.points))
-    progress.at(0.7)
-    closed = None
-    if blink is not None:
-        shut = detector.faces(blink)
-        if len(shut) != 1:
-            raise PhotoRefused("NO_FACE" if not shut else "MANY_FACES", "the photo of the blink must show one face")
-        second = frame(shut[0], blink)
-        closed = BlinkPhoto(second.cut(blink), second.inside(shut[0].points))
-    detector.close()
-    teacher = Teacher(head, fit, portrait, closed)
-    segmenter = data / "selfie_segmentation.tflite"
-    matte = find_matte(segmenter, portrait) if segmenter.exists() else None
-    background = fill_background(portrait, matte) if matte is not None else None
-    progress.at(1)
-    return Subject(teacher, Pose(fit, teacher.surface, matte), portrait, matte, background)
 
 
 def create(
@@ -104,8 +54,8 @@ def create(
         draw_pairs(subject.teacher, pairs, 0, Progress("draw")).save(drawn)
     seen = read_pairs(drawn)
     warp = learned_warp(work / "warp.pt", seen, subject.pose, minutes["warp"])
-    mouth, eyes = subject.teacher.mouth_box, subject.teacher.eye_boxes
-    corners = {"mouth": [(mouth.left, mouth.top)], "eyes": [(box.left, box.top) for box in eyes]}
+    pictures = subject.pictures
+    corners = {"mouth": [pictures.mouth], "eyes": list(pictures.eyes)}
     networks = {"warp": warp}
     for name in ("eyes", "mouth"):
         places = edges(subject.teacher, name, seen.motion)
@@ -113,14 +63,7 @@ def create(
         networks[name] = train_patch(
             name, seen, warp, subject.portrait, corners[name], minutes[name], places, work / f"{name}.pt", begin
         )
-    pictures = Pictures(
-        subject.portrait,
-        corners["mouth"][0],
-        (corners["eyes"][0], corners["eyes"][1]),
-        subject.matte,
-        subject.background,
-    )
-    write_pack(out, networks, pictures, person, {"warp": "int8", "mouth": "int8", "eyes": "int8"})
+    write_pack(out, networks, pictures, person, {"warp": "int8", "mouth": "int8", "eyes": "int8"}, subject.gains)
 
 
 def edges(teacher: Teacher, name: str, motion: np.ndarray) -> tuple[np.ndarray, list[float]]:

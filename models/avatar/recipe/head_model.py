@@ -10,12 +10,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-FACE, NECK, SOCKET, GUM, TEETH, EYE = 1, 2, 3, 4, 5, 6
+FACE, NECK, SOCKET, GUM, TEETH, EYE, TONGUE = 1, 2, 3, 4, 5, 6, 7
 """Parts of the head that are drawn."""
 
 FACE_VERTICES = 9409
 FACE_QUADS = 9230
 SOCKET_VERTICES = (11248, 13294)
+
+TONGUE_TOP, TONGUE_REACH = (0.0, -3.05, 7.5), 4.2
+"""A place on the back of the tongue, which is one piece with the gums, and how far the tongue goes from there."""
 
 MEDIAPIPE_68 = np.array(
     (
@@ -76,6 +79,7 @@ class HeadModel:
         part[back & (lowest >= first) & (lowest < last)] = SOCKET
         part[self.material == 2], part[self.material == 3] = GUM, TEETH
         part[np.isin(self.material, (4, 6))] = EYE
+        part[(part == GUM) & (np.isin(self.quads, self.tongue).sum(1) >= 3)] = TONGUE
         used = np.where(part > 0)[0]
         quads = self.quads[used]
         four = quads[:, 3] >= 0
@@ -85,12 +89,23 @@ class HeadModel:
     @cached_property
     def edges(self) -> csr_matrix:
         """Lengths of the edges of the face."""
-        quads = self.quads[:FACE_QUADS]
+        return self._lengths(self.quads[:FACE_QUADS], FACE_VERTICES)
+
+    def _lengths(self, quads: np.ndarray, count: int) -> csr_matrix:
         pairs = np.concatenate([np.stack([quads[:, a], quads[:, (a + 1) % 4]], 1) for a in range(4)])
         pairs = pairs[(pairs >= 0).all(1)]
         length = np.linalg.norm(self.neutral[pairs[:, 0]] - self.neutral[pairs[:, 1]], axis=1)
-        graph = csr_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(FACE_VERTICES, FACE_VERTICES))
+        graph = csr_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
         return graph.maximum(graph.T)
+
+    @cached_property
+    def tongue(self) -> np.ndarray:
+        """Vertices of the tongue."""
+        soft = self.quads[self.material == 2]
+        vertices = np.unique(soft[soft >= 0])
+        top = vertices[np.linalg.norm(self.neutral[vertices] - TONGUE_TOP, axis=1).argmin()]
+        away = dijkstra(self._lengths(soft, len(self.neutral)), indices=top, limit=TONGUE_REACH)
+        return vertices[np.isfinite(away[vertices])]
 
     def shape(self, name: str) -> int:
         """Index of an expression shape."""

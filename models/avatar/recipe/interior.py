@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from .head_model import GUM, SOCKET, TEETH
+from .head_model import GUM, SOCKET, TEETH, TONGUE
 
-ALBEDO = {SOCKET: (38, 30, 84), GUM: (88, 84, 178), TEETH: (208, 222, 232)}
+ALBEDO = {SOCKET: (38, 30, 84), GUM: (88, 84, 178), TEETH: (208, 222, 232), TONGUE: (96, 92, 190)}
 """Blue, green, red."""
 
 LIGHT = np.array([0.15, 0.25, 0.95]) / np.linalg.norm([0.15, 0.25, 0.95])
@@ -21,10 +21,13 @@ def shade(
     for which, colour in ALBEDO.items():
         out[part == which] = colour
     light = 0.35 + 0.65 * np.clip(np.abs(normal @ LIGHT), 0, 1)
-    front = np.percentile(depth[inside], 98)
-    teeth = part == TEETH
+    teeth, tongue = part == TEETH, part == TONGUE
+    # A tongue that is put out leaves teeth as light as they were.
+    behind = depth[inside & ~tongue]
+    front = np.percentile(behind if len(behind) else depth[inside], 98)
     deep = np.clip(front - depth, 0, 9)
-    fall = np.where(teeth, np.exp(-deep / 3.4), np.where(part == GUM, np.exp(-deep / 2.3), np.exp(-deep / 1.6)))
+    reach = np.select([teeth, tongue, part == GUM], [3.4, 4.2, 2.3], 1.6)
+    fall = np.exp(-deep / reach)
     # Light comes in through the opening: the wider it is around a place, the more; the upper lip throws a shadow.
     opening = np.clip(0.42 + 1.0 * cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 5 * scale), 0, 1)
     shadow = cv2.GaussianBlur(np.roll(inside.astype(np.float32), 4 * scale, 0), (0, 0), 3 * scale)

@@ -64,6 +64,22 @@ def carried_on(box: Box, places: np.ndarray, known: np.ndarray) -> tuple[np.ndar
     return out.astype(np.float32), mean
 
 
+def folded(
+    picture: np.ndarray, places: np.ndarray, known: np.ndarray, smooth_one: np.ndarray, shift: np.ndarray, box: Box
+) -> np.ndarray:
+    """`smooth_one`, but the mean of samples where skin covers skin: there the mean of two places is no place."""
+    finest = cv2.resize(shift, known.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    apart = np.abs(places - np.stack([box.x, box.y], -1) - finest).max(-1) * known
+    fold = smooth((cv2.dilate(box.pixels(apart.astype(np.float32)), np.ones((3, 3))) - 0.8) / 0.8)[..., None]
+    if fold.max() == 0:
+        return smooth_one
+    samples = cv2.remap(picture, places[..., 0], places[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    mean = box.pixels(known.astype(np.float32))[..., None]
+    exact = box.pixels(samples * known[..., None]) / np.maximum(mean, 1e-3)
+    fold = fold * (mean > 0.3)
+    return smooth_one * (1 - fold) + exact * fold
+
+
 def layer_of(box: Box, shift: np.ndarray, opacity: np.ndarray, base: np.ndarray, target: np.ndarray) -> Layer:
     """Opacity wherever the portrait alone does not give the target; colour so that both together do."""
     target = np.clip(target, 0, 255)

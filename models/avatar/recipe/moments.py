@@ -4,7 +4,7 @@ import numpy as np
 
 from .motion import ARKIT_NAMES, INDEX, MOTION_NAMES, REACH
 
-SINGLES = [name for name in ARKIT_NAMES if not name.startswith("eyeLook") and name != "tongueOut"]
+SINGLES = [name for name in ARKIT_NAMES if not name.startswith("eyeLook")]
 
 
 def draw_moments(count: int, seed: int) -> np.ndarray:
@@ -19,7 +19,10 @@ def _moment(rng: np.random.Generator) -> np.ndarray:
     if kind < 0.55:
         _speak(row, rng)
     elif kind < 0.75:
-        row[INDEX[SINGLES[rng.integers(len(SINGLES))]]] = rng.random()
+        name = SINGLES[rng.integers(len(SINGLES))]
+        row[INDEX[name]] = rng.random()
+        # A tongue behind closed lips is nothing to learn from.
+        row[INDEX["jawOpen"]] += 0.5 * rng.random() * (name == "tongueOut")
     elif kind < 0.88:
         for name in rng.choice(SINGLES, 4, replace=False):
             row[INDEX[name]] = rng.random() * 0.8
@@ -55,6 +58,7 @@ def _speak(row: np.ndarray, rng: np.random.Generator) -> None:
         ("mouthLeft", 0.08, 0.5),
         ("mouthRight", 0.08, 0.5),
         ("cheekPuff", 0.06, 0.6),
+        ("tongueOut", 0.08, 1.0),
     ):
         if rng.random() < chance:
             row[INDEX[name]] = rng.random() * most

@@ -27,17 +27,21 @@ COEFFICIENTS = len(ARKIT_NAMES)
 REACH = np.array([1.0] * COEFFICIENTS + [14, 10, 10, 1.5, 1.5, 2, 20, 15], np.float32)
 """How far each number goes; beyond it the graphs clamp. Coefficients go from 0, the others to both sides."""
 
-GAINS = {"browDownLeft": 1.7, "browDownRight": 1.7, "mouthFunnel": 1.4, "eyeBlinkLeft": 1.1, "eyeBlinkRight": 1.1}
-"""How much of a head model's shape makes a coefficient, where a face tracker sees less than was asked for."""
-
 INDEX = {name: k for k, name in enumerate(MOTION_NAMES)}
 
 
-def felt(row: np.ndarray) -> np.ndarray:
-    """A motion as the head model has to act it for a tracker to see what was asked for."""
+def felt(row: np.ndarray, gains: dict[str, float]) -> np.ndarray:
+    """A motion as the head model has to act it for a tracker to see what was asked for.
+
+    A gain is the slope at rest; whatever it is, nothing stays nothing and all stays all.
+
+    >>> round(float(felt(motion(mouthFunnel=0.5), {"mouthFunnel": 2.0})[INDEX["mouthFunnel"]]), 2)
+    0.75
+    """
     out = row.copy()
-    for name, gain in GAINS.items():
-        out[..., INDEX[name]] = np.minimum(out[..., INDEX[name]] * gain, 1)
+    for name, gain in gains.items():
+        if name in INDEX:
+            out[..., INDEX[name]] = 1 - (1 - np.clip(out[..., INDEX[name]], 0, 1)) ** gain
     return out
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .fine import Fine
 from .motion import COEFFICIENTS, INDEX, MOTION_NAMES, REACH
 
 SIZE = 512
@@ -34,18 +35,22 @@ POSE_INPUTS = [k for k, name in enumerate(MOTION_NAMES) if name.startswith("head
 
 
 class Scaled(nn.Module):
-    """Clamps to the trained range, takes the numbers that matter and brings them to one scale."""
+    """Clamps to the trained range, takes the numbers that matter and brings them to one scale.
+
+    `gain` bends coefficients as `felt` does; networks learn without, a pack's graphs have the person's.
+    """
 
     def __init__(self, inputs: list[int]) -> None:
         super().__init__()
         reach = torch.tensor(REACH)
         self.register_buffer("low", torch.where(torch.arange(len(REACH)) < COEFFICIENTS, 0.0, -1.0))
         self.register_buffer("scale", 1 / reach)
+        self.register_buffer("gain", torch.ones(len(REACH)))
         self.register_buffer("inputs", torch.tensor(inputs))
 
     def forward(self, motion: Tensor) -> Tensor:
         scaled = torch.maximum(torch.clamp(motion * self.scale, max=1.0), self.low)
-        return scaled[:, self.inputs]
+        return (1 - (1 - scaled) ** self.gain)[:, self.inputs]
 
 
 def perceptron(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
@@ -58,16 +63,19 @@ def perceptron(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
 class Field(nn.Module):
     """A displacement field as a weighted sum of principal components, the weights from a small network.
 
-    Fields vanish outside of a box, so only the box is stored.
+    Fields vanish outside of a box, so only the box is stored; smooth ones at `1 / fold` of its size.
     """
 
-    def __init__(self, inputs: list[int], components: int, box: tuple[int, int, int, int], hidden: int = 96) -> None:
+    def __init__(
+        self, inputs: list[int], components: int, box: tuple[int, int, int, int], hidden: int = 96, fold: int = 1
+    ) -> None:
         super().__init__()
+        self.fold = fold
         top, left, height, width = self.box = box
         self.scaled = Scaled(inputs)
         self.weights = perceptron(len(inputs), hidden, components)
         self.linear = nn.Linear(len(inputs), components, bias=False)
-        self.register_buffer("basis", torch.randn(components, 2 * height * width) * 0.01)
+        self.register_buffer("basis", torch.randn(components, 2 * height * width // fold**2) * 0.01)
         self.register_buffer("spread", torch.ones(components))
         self.margins = (left, GRID - left - width, top, GRID - top - height)
 
@@ -77,7 +85,9 @@ class Field(nn.Module):
         rest = self.weights(torch.zeros_like(scaled[:1]))
         weights = (self.weights(scaled) - rest + self.linear(scaled)) * self.spread
         _, _, height, width = self.box
-        field = (weights @ self.basis).reshape(-1, 2, height, width)
+        field = (weights @ self.basis).reshape(-1, 2, height // self.fold, width // self.fold)
+        if self.fold > 1:
+            field = nn.functional.interpolate(field, scale_factor=float(self.fold), mode="bilinear")
         return nn.functional.pad(field, self.margins)
 
 
@@ -93,7 +103,7 @@ class Warp(nn.Module):
         super().__init__()
         shapes = [k for k in range(len(MOTION_NAMES)) if k < COEFFICIENTS and "eyeLook" not in MOTION_NAMES[k]]
         jaw = [INDEX[name] for name in ("jawOpen", "jawForward", "mouthPucker", "mouthFunnel", "cheekPuff")]
-        self.pose = Field([*POSE_INPUTS, *jaw], pose_components, (0, 0, GRID, GRID), 64)
+        self.pose = Field([*POSE_INPUTS, *jaw], pose_components, (0, 0, GRID, GRID), 64, fold=2)
         self.expression = Field([*shapes, INDEX["gazePitch"]], expression_components, box, 128)
 
     def forward(self, motion: Tensor) -> tuple[Tensor, Tensor]:
@@ -131,11 +141,11 @@ class Guides(nn.Module):
 
     NEAR, WIDE = 1.5, 6.0
 
-    def __init__(self, inputs: list[int], shape: tuple[int, int], curves: int, discs: int) -> None:
+    def __init__(self, inputs: list[int], shape: tuple[int, int], curves: int, discs: int, more: int) -> None:
         super().__init__()
         self.rows, self.columns = shape[0] // 2, shape[1] // 2
         self.curves, self.discs = curves, discs
-        self.count = curves * self.columns + 2 * discs
+        self.count = curves * self.columns + 2 * discs + more
         self.scaled = Scaled(inputs)
         self.say = perceptron(len(inputs), 64, self.count)
         self.register_buffer("mean", torch.zeros(self.count))
@@ -150,15 +160,17 @@ class Guides(nn.Module):
         return 2 * self.curves + 2 * self.discs
 
     def places(self, motion: Tensor) -> Tensor:
-        """Heights and centres in pixels of the patch. [N, count]"""
+        """Heights, centres and whatever more in pixels of the patch. [N, count]"""
         return self.mean + self.spread * self.say(self.scaled(motion))
 
-    def forward(self, motion: Tensor) -> Tensor:
-        places = self.places(motion)
-        heights = places[:, : self.curves * self.columns].reshape(-1, self.curves, 1, self.columns)
-        distance = self.y - heights
+    def heights(self, places: Tensor) -> Tensor:
+        """Of the curves, by column. [N, curves, columns]"""
+        return places[:, : self.curves * self.columns].reshape(-1, self.curves, self.columns)
+
+    def forward(self, places: Tensor) -> Tensor:
+        distance = self.y - self.heights(places)[:, :, None]
         if self.discs:
-            centres = places[:, self.curves * self.columns :].reshape(-1, self.discs, 2, 1, 1)
+            centres = places[:, self.curves * self.columns :][:, : 2 * self.discs].reshape(-1, self.discs, 2, 1, 1)
             across, down = self.x - centres[:, :, 0], self.y - centres[:, :, 1]
             ring = torch.sqrt(across * across + down * down + 1e-3) - self.radius[None, :, None, None]
             distance = torch.cat([distance, ring], 1)
@@ -176,6 +188,7 @@ class Patch(nn.Module):
         hidden: int,
         count: int,
         discs: int,
+        fine: bool = False,
     ) -> None:
         super().__init__()
         self.shape, self.count = shape, count
@@ -188,10 +201,11 @@ class Patch(nn.Module):
         self.ups = nn.ModuleList([Up(a, b) for a, b in itertools.pairwise(widths)])
         seats = 8
         self.seats = nn.Parameter(torch.randn(1, seats, shape[0] // 2, shape[1] // 2) * 0.1)
-        self.guides = Guides(inputs, shape, 2 * count, discs)
+        self.guides = Guides(inputs, shape, 2 * count, discs, int(fine))
         self.mix = nn.Conv2d(widths[-1] + seats + self.guides.channels, widths[-1], 3, padding=1)
         self.sharpen = nn.Conv2d(widths[-1] + self.guides.channels, widths[-1], 3, padding=1)
         self.last = nn.Conv2d(widths[-1], PATCH_CHANNELS * count * 4, 3, padding=1)
+        self.fine = Fine(shape, widths[-1], PATCH_CHANNELS * count) if fine else None
         self.act = nn.SiLU()
         self.register_buffer("edge", feather(shape, 8)[None, None])
         with torch.no_grad():
@@ -207,12 +221,16 @@ class Patch(nn.Module):
         for up in self.ups:
             x = up(x)
         seats = self.seats.expand(x.shape[0], -1, -1, -1)
-        guides = self.guides(motion)
+        places = self.guides.places(motion)
+        guides = self.guides(places)
         x = x + self.act(self.mix(torch.cat([x, seats, guides], 1)))
         x = x + self.act(self.sharpen(torch.cat([x, guides], 1)))
         # The last step is never taken in eight bits of mantissa, whatever the rest is trained in.
         with torch.autocast("cpu", enabled=False):
-            x = nn.functional.pixel_shuffle(self.last(x.float()), 2)
+            features, places = x.float(), places.float()
+            x = nn.functional.pixel_shuffle(self.last(features), 2)
+            if self.fine:
+                x = x + self.fine(features, self.guides.heights(places), places[:, -1:])
         x = x.reshape(-1, self.count, PATCH_CHANNELS, *self.shape)
         shift = x[:, :, :2] * SHIFT_SCALE
         opacity = torch.sigmoid(x[:, :, 2:3])
@@ -224,7 +242,7 @@ class Mouth(Patch):
     """Lips, teeth and the dark between them."""
 
     def __init__(self) -> None:
-        super().__init__(MOUTH_INPUTS, MOUTH_SHAPE, (80, 56, 48, 40, 36), 96, 1, 0)
+        super().__init__(MOUTH_INPUTS, MOUTH_SHAPE, (80, 56, 48, 40, 36), 96, 1, 0, fine=True)
 
     def forward(self, motion: Tensor) -> Tensor:
         return super().forward(motion)[:, 0]

@@ -15,7 +15,7 @@ from workshop.record import described, fastest, machine
 
 from .compose import Drawer
 from .graphs import OUTPUTS, export_graph
-from .motion import GAINS, MOTION_NAMES, REACH, motion
+from .motion import MOTION_NAMES, motion
 from .networks import EYE_SHAPE, GRID, MOUTH_SHAPE, PATCH_CHANNELS, SIZE, Scaled
 
 SHAPES: dict[str, list[int | str]] = {
@@ -56,12 +56,13 @@ def write_pack(
     pictures: Pictures,
     person: Person,
     precision: dict[str, Precision | dict[str, Precision]],
+    gains: dict[str, float],
 ) -> None:
     """Write everything into the folder `out`; the manifest last, so that a half-written pack has none."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").unlink(missing_ok=True)
     for name in OUTPUTS:
-        ask_for_more(networks[name])
+        ask_for_more(networks[name], gains)
         onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
     write_picture(out / "portrait.webp", pictures.portrait, 96)
     layers = None
@@ -109,12 +110,11 @@ def write_pack(
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def ask_for_more(network: nn.Module) -> None:
+def ask_for_more(network: nn.Module, gains: dict[str, float]) -> None:
     """Learned from the head model's shapes, asked by coefficients: the gains between them go into the graph."""
     for module in network.modules():
         if isinstance(module, Scaled):
-            gains = torch.tensor([GAINS.get(name, 1.0) for name in MOTION_NAMES])
-            module.scale.copy_(gains / torch.tensor(REACH))
+            module.gain.copy_(torch.tensor([gains.get(name, 1.0) for name in MOTION_NAMES]))
 
 
 def write_picture(path: Path, picture: np.ndarray, quality: int) -> None:

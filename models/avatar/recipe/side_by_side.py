@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 
 from .compose import Drawer
-from .create import prepare, read_photo
-from .evaluate import teacher_picture
 from .sheets import read_motion
+from .subject import prepare, read_photo
 
 RATE = 25.0
 SIDE = 256
@@ -33,7 +32,7 @@ def main() -> None:
     subject = prepare(read_photo(options.photo), read_photo(options.blink) if options.blink else None, options.data)
     writer = cv2.VideoWriter(str(options.out), cv2.VideoWriter.fourcc(*"VP80"), RATE, (2 * SIDE, SIDE))
     for row in read_motion(options.speech)[: options.frames]:
-        pair = [teacher_picture(subject, row, drawer.traits["patches"]), drawer.draw(row)]
+        pair = [subject.draw(row), drawer.draw(row)]
         writer.write(np.hstack([cv2.resize(p, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for p in pair]))
     writer.release()
 

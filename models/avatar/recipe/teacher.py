@@ -11,9 +11,9 @@ import numpy as np
 
 from .actor import BIAS, Actor, Scene, normals
 from .fit import Fit
-from .head_model import EYE, FACE, FACE_VERTICES, GUM, SOCKET, TEETH, HeadModel
+from .head_model import EYE, FACE, FACE_VERTICES, GUM, SOCKET, TEETH, TONGUE, HeadModel
 from .interior import shade
-from .layers import Layer, carried_on, coarse, layer_of, sample, smooth
+from .layers import Layer, carried_on, coarse, folded, layer_of, sample, smooth
 from .lids import Lids, lids_from_photo, lower_half, painted_lids
 from .motion import INDEX
 from .networks import SIZE
@@ -70,19 +70,18 @@ class Teacher(Actor):
         fourth = np.where(np.arange(len(self.places)) < FACE_VERTICES, self.lip_depth, 0)
         attributes = np.concatenate([self.places, normal, scene.depth[:, None], fourth[:, None]], 1).astype(np.float32)
         _, values, part = self._raster(box, scene, attributes)
-        inside = np.isin(part, (SOCKET, GUM, TEETH))
+        inside = np.isin(part, (SOCKET, GUM, TEETH, TONGUE))
         lips = np.concatenate([self.upper, self.lower])
         hull = cv2.convexHull(box.inside(scene.flat[lips]).astype(np.float32))[:, 0]
         mask = np.zeros(part.shape, np.uint8)
         cv2.fillPoly(mask, [np.round(hull).astype(np.int32)], 1)
-        inside &= cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
+        between = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
+        inside &= between | ((part == TONGUE) & (scene.motion[INDEX["tongueOut"]] > 0))
         shift, _ = carried_on(box, values[..., :2], part == FACE)
         base = sample(self.portrait, shift, box)
         open_by = self._opening(scene)
-        target = base
-        if open_by > 0:
-            clear = sample(self.seamless, shift, box)
-            target = base * (1 - open_by) + clear * open_by
+        skin = self.portrait * (1 - open_by) + self.seamless * open_by
+        target = folded(skin, values[..., :2], part == FACE, sample(skin, shift, box), shift, box)
         lip = box.pixels(np.where(part == FACE, values[..., 6], 0))
         # Lips darken inwards, softly: a hard dark rim looks drawn.
         target = target * (1 - 0.55 * np.clip(lip / 0.6, 0, 1) ** 1.3)[..., None]

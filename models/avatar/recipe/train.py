@@ -21,6 +21,10 @@ BATCH = 12
 RATE = 1.5e-3
 CHECKPOINT_SECONDS = 60
 LONGEST_STEP = 5.0
+
+CARE, DETAIL = 2.0, 2.0
+"""How much more an opaque pixel counts than one of the portrait, and how much the amount of fine detail does."""
+
 FAST = "avx512_bf16" in (Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
 """Train in bfloat16 where the processor has instructions for it; elsewhere it would be slower by far."""
 
@@ -64,14 +68,22 @@ def train_warp(pairs: Pairs, pose: Pose, minutes: float, seed: int = 0) -> Warp:
 
 
 def _fill(field: Field, targets: np.ndarray) -> None:
-    basis, spread = components(targets, field.basis.shape[0], field.box)
+    basis, spread = components(folded(field, targets), field.basis.shape[0], tuple(v // field.fold for v in field.box))
     field.basis.copy_(basis)
     field.spread.copy_(spread)
 
 
+def folded(field: Field, targets: np.ndarray) -> np.ndarray:
+    """Targets at the size that the field is stored in."""
+    if field.fold == 1:
+        return targets
+    return F.avg_pool2d(torch.tensor(targets.astype(np.float32)), field.fold).numpy()
+
+
 def _project(field: Field, targets: np.ndarray) -> Tensor:
     """Weights of the components that come nearest to each target."""
-    top, left, height, width = field.box
+    targets = folded(field, targets)
+    top, left, height, width = (v // field.fold for v in field.box)
     flat = targets[:, :, top : top + height, left : left + width].reshape(len(targets), -1)
     return torch.tensor(flat.astype(np.float32)) @ field.basis.T
 
@@ -137,6 +149,16 @@ def differences(picture: Tensor) -> list[Tensor]:
     return out
 
 
+GREY = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
+LAPLACE = torch.tensor([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]).view(1, 1, 3, 3)
+
+
+def liveliness(picture: Tensor) -> Tensor:
+    """How much fine detail there is around each second pixel, wherever exactly it lies."""
+    fine = F.conv2d((picture * GREY).sum(1, keepdim=True), LAPLACE)
+    return torch.sqrt(F.avg_pool2d(fine * fine, 5, 2) + 1e-6)
+
+
 def patch_loss(said: Tensor, coarse: Tensor, shift: Tensor, layer: Tensor, place: Canvas, edge: Tensor) -> Tensor:
     """Layers and picture against the teacher's. `said` [N, 6, h, w]; `shift` and `layer` are the teacher's."""
     target_shift = (shift - coarse) * edge
@@ -146,10 +168,12 @@ def patch_loss(said: Tensor, coarse: Tensor, shift: Tensor, layer: Tensor, place
     loss = loss + 0.5 * (said[:, 2:] - target_layer).abs().mean()
     picture = place.sample(coarse + said[:, :2]) * (1 - said[:, 2:3]) + said[:, 3:]
     truth = place.sample(coarse + target_shift) * clear + target_layer[:, 1:]
-    loss = loss + 4 * (picture - truth).abs().mean() + 10 * ((picture - truth) ** 2).mean()
-    for a, b in zip(differences(picture), differences(truth), strict=True):
+    # What is not taken from the portrait is small, and looked at most.
+    care = 1 + CARE * F.max_pool2d(target_layer[:, :1], 5, 1, 2)
+    loss = loss + 4 * ((picture - truth).abs() * care).mean() + 10 * (((picture - truth) ** 2) * care).mean()
+    for a, b in zip(differences(picture * care), differences(truth * care), strict=True):
         loss = loss + 3 * (a - b).abs().mean()
-    return loss
+    return loss + DETAIL * (liveliness(picture) - liveliness(truth)).abs().mean()
 
 
 def train_patch(
@@ -250,7 +274,7 @@ def learn_guides(guides: Guides, motion: Tensor, edges: tuple[np.ndarray, list[f
 def begin_with(network: Patch, path: Path) -> None:
     """Take over what another person's graph has learned, where the shapes agree."""
     own = network.state_dict()
-    found = {k: v for k, v in read_weights(path).items() if "guides" not in k}
+    found = {k: v for k, v in read_weights(path).items() if "guides" not in k and "scaled" not in k}
     learned = {k: v for k, v in found.items() if k in own and own[k].shape == v.shape}
     network.load_state_dict(learned, strict=False)
 

@@ -3,10 +3,11 @@ import pytest
 import torch
 from workshop.graphs import open_session, store
 
+from recipe.fine import Fine
 from recipe.graphs import OUTPUTS, export_graph
 from recipe.motion import INDEX, MOTION_NAMES, motion
 from recipe.networks import EYE_SHAPE, GRID, MOUTH_SHAPE, Eyes, Mouth, Warp
-from recipe.pack import SHAPES
+from recipe.pack import SHAPES, ask_for_more
 
 
 def test_a_face_at_rest_is_the_portrait() -> None:
@@ -34,6 +35,20 @@ def test_patches_fade_to_nothing_at_their_edges(network: type, shape: tuple[int,
 def test_colour_never_exceeds_its_opacity() -> None:
     patch = Mouth()(torch.randn(4, len(MOTION_NAMES)))
     assert (patch[:, 3:] <= patch[:, 2:3] + 1e-6).all()
+
+
+def test_lower_teeth_go_down_as_far_as_is_said() -> None:
+    fine = Fine(MOUTH_SHAPE, 4, 6)
+    still, moved = fine._moved(torch.zeros(1, 1)), fine._moved(torch.full((1, 1), 5.0))
+    assert torch.allclose(moved[:, :, 30:70], still[:, :, 25:65], atol=1e-6)
+
+
+def test_a_pack_asks_for_more_than_was_learned() -> None:
+    plain, bent = Mouth().eval(), Mouth().eval()
+    bent.load_state_dict(plain.state_dict())
+    ask_for_more(bent, {"mouthFunnel": 2.0})
+    asked, acted = (torch.tensor(motion(mouthFunnel=v))[None] for v in (0.5, 0.75))
+    assert torch.allclose(bent(asked), plain(acted), atol=1e-5)
 
 
 def test_motion_beyond_what_was_learned_is_clamped() -> None:
