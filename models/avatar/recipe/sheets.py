@@ -42,7 +42,14 @@ CELLS: list[tuple[str, dict[str, float]]] = [
     ("yaw -12, pitch, roll", open_by(0.1, mouthSmile=0.3, headYaw=-12, headPitch=5, headRoll=-6)),
 ]
 
-MOUTHS = (0, 1, 2, 3, 4, 5, 7, 9, 12, 13)
+MOUTHS: list[dict[str, float]] = [
+    *(CELLS[k][1] for k in (0, 1, 2, 3, 4, 5, 7, 9, 12, 13)),
+    open_by(0.75),
+    open_by(0.15, tongueOut=0.6),
+    open_by(0.4, tongueOut=1.0),
+    {"mouthFunnel": 0.8},
+    {"mouthSmile": 0.9, "mouthUpperUp": 0.3, "jawOpen": 0.12},
+]
 
 EYES: list[dict[str, float]] = [
     {},
@@ -57,6 +64,10 @@ EYES: list[dict[str, float]] = [
     {"eyeWide": 0.6},
     {"eyeSquint": 0.7},
     {"browInnerUp": 0.7, "browOuterUp": 0.5},
+    {"browDown": 0.5},
+    {"browDown": 1},
+    {"browInnerUp": 0.5, "mouthFrown": 0.4},
+    {"eyeBlinkLeft": 1},
 ]
 
 
@@ -110,7 +121,8 @@ def main() -> None:
     cells = [labelled(p, text, options.size) for p, (text, _) in zip(pictures, CELLS, strict=True)]
     write_picture(options.out / f"{name}-expressions.webp", grid(cells, 4), 82)
     mouth, right, left = drawer.traits["patches"]
-    write_picture(options.out / f"{name}-mouth.webp", grid([cut(pictures[k], mouth, 2) for k in MOUTHS], 5), 82)
+    mouths = [cut(drawer.draw(motion(**values)), mouth, 2) for values in MOUTHS]
+    write_picture(options.out / f"{name}-mouth.webp", grid(mouths, 5), 82)
     eyes = [drawer.draw(motion(**values)) for values in EYES]
     pairs = [np.hstack([cut(p, right, 2), cut(p, left, 2)]) for p in eyes]
     write_picture(options.out / f"{name}-eyes.webp", grid(pairs, 4), 82)
