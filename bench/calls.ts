@@ -16,6 +16,7 @@ import {
   longestGap,
   quantile,
   quieterFrom,
+  skewsByStamps,
   rateOf,
   stirOf,
   toldAt,
@@ -194,6 +195,11 @@ await receiver.page.evaluate('bench.stopWatchingBeside()');
 const skews = seen.skews.map(({ skew }) => Math.abs(skew));
 const mean = seen.skews.reduce((sum, { skew }) => sum + skew, 0) / seen.skews.length;
 const { times: inside } = server;
+const { totalPlayoutDelay = 0, totalSamplesCount = 1 } = stats.playout;
+const first = { sound: inside.first.get('opus') ?? NaN, picture: inside.first.get('h264') ?? NaN };
+const playout = (totalPlayoutDelay / totalSamplesCount) * 1000;
+const stamped = skewsByStamps(seen.pictures, first, playout);
+const middle = quantile(stamped, 0.5);
 process.stdout.write(
   [
     `${machine}; ${lossy ? '5 % loss, 80 ± 40 ms, both ways' : 'loopback'}; face ${face}, received ${String(seen.pictures.at(-1)?.side ?? 0)}²; ${String(times)} times`,
@@ -214,6 +220,10 @@ process.stdout.write(
       `skew of picture and sound, absolute (mean ${mean.toFixed(0)})`,
       skews,
       atMost(lossy ? 80 : 40, 0.99),
+    ),
+    row(
+      `  by their stamps (p50 ${middle.toFixed(0)}, loudspeaker ${playout.toFixed(0)})`,
+      stamped.map(Math.abs),
     ),
     row('pictures a second', [rateOf(seen.pictures)], lossy ? undefined : atLeast(24.5), '1/s'),
     row('longest wait for a picture', [longestGap(seen.pictures)], lossy ? atMost(1_000, 0.5) : undefined),

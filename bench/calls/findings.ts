@@ -45,3 +45,20 @@ export const rateOf = (pictures: readonly SeenPicture[]): number => {
 
 export const toldAt = ({ news }: Noted, type: string, ducked?: boolean): number | undefined =>
   news.find((one) => one.type === type && (ducked === undefined || one.ducked === ducked))?.here;
+
+/**
+ * How far the picture was ahead of the sound when it was given out, by their stamps: the axis' own, to the millisecond.
+ *
+ * @param playout what the loudspeaker adds to the sound
+ */
+export const skewsByStamps = (
+  pictures: readonly SeenPicture[],
+  first: { readonly sound: number; readonly picture: number },
+  playout: number,
+): number[] =>
+  pictures.flatMap(({ at, stamps }) => {
+    if (!stamps) return [];
+    const seen = ((stamps.picture - first.picture) >>> 0) / 90;
+    const heard = ((stamps.sound - first.sound) >>> 0) / 48 + at - stamps.soundAt - playout;
+    return [seen - heard];
+  });

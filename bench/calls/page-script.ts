@@ -46,7 +46,9 @@ export const PAGE_SCRIPT = `(() => {
       let moved = 0;
       if (last) for (let k = 0; k < grid.length; k += 1) moved += Math.abs(grid[k] - last[k]);
       last = grid;
-      bench.pictures.push({ at, moved: moved / grid.length, side: value.codedWidth });
+      const [sound] = bench.ear.getSynchronizationSources();
+      const stamps = sound && { picture: value.metadata().rtpTimestamp, sound: sound.rtpTimestamp, soundAt: sound.timestamp - performance.timeOrigin };
+      bench.pictures.push({ at, moved: moved / grid.length, side: value.codedWidth, stamps });
       value.close();
     }
   };
@@ -55,6 +57,7 @@ export const PAGE_SCRIPT = `(() => {
     const [picture] = participant.stream.getVideoTracks(), [sound] = participant.stream.getAudioTracks();
     if (!participant.avatar || !picture || !sound || bench.participant) return;
     bench.participant = participant;
+    bench.ear = participant.receivers.find(({ track }) => track.kind === 'audio');
     const video = document.body.appendChild(document.createElement('video'));
     video.muted = true;
     video.srcObject = new MediaStream([picture, sound]);
@@ -73,7 +76,10 @@ export const PAGE_SCRIPT = `(() => {
   bench.stats = async () => {
     const found = {};
     for (const receiver of bench.participant?.receivers ?? [])
-      for (const one of (await receiver.getStats()).values()) if (one.type === 'inbound-rtp') found[one.kind] = one;
+      for (const one of (await receiver.getStats()).values()) {
+        if (one.type === 'inbound-rtp') found[one.kind] = one;
+        if (one.type === 'media-playout') found.playout = one;
+      }
     return found;
   };
 

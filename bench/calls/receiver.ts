@@ -15,6 +15,8 @@ export interface SeenPicture {
   /** Grey levels that a point of the mouth's part changed by, in the mean. */
   readonly moved: number;
   readonly side: number;
+  /** Its own RTP timestamp, and the last one of the sound's with the moment when that was given out. */
+  readonly stamps?: { readonly picture: number; readonly sound: number; readonly soundAt: number };
 }
 
 export interface Told {
@@ -141,9 +143,9 @@ export class Receiver {
     })`);
   }
 
-  stats(): Promise<{ readonly audio: Counted; readonly video: Counted }> {
+  stats(): Promise<{ readonly audio: Counted; readonly video: Counted; readonly playout: Counted }> {
     return this.page.evaluate(
-      `bench.stats().then(({ audio, video }) => ({ audio: { ...audio }, video: { ...video } }))`,
+      `bench.stats().then(({ audio, video, playout }) => ({ audio: { ...audio }, video: { ...video }, playout: { ...playout } }))`,
     );
   }
 

@@ -6,6 +6,8 @@ export interface ServerTimes {
   readonly made: number[];
   readonly left: number[];
   readonly ducked: number[];
+  /** Where the axis begins in a receiver's stamps, by codec. */
+  readonly first: Map<string, number>;
 }
 
 /** Pictures of avatars in calls, by how far they came. */
@@ -22,7 +24,7 @@ export class CallServer {
   }
 
   static async start(mediaPort: number): Promise<CallServer> {
-    const times: ServerTimes = { made: [], left: [], ducked: [] };
+    const times: ServerTimes = { made: [], left: [], ducked: [], first: new Map() };
     let rest = '';
     const environment = {
       VIVAVOCE_CALL_PORT: String(mediaPort),
@@ -93,4 +95,5 @@ const note = (line: string, times: ServerTimes): void => {
     times.left.push(number('leftMs'));
   }
   if (line.includes('"call ducked"')) times.ducked.push(number('afterMs'));
+  if (line.includes('"call stream begins"')) times.first.set(String(said['codec']), number('firstTimestamp'));
 };

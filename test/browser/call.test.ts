@@ -68,6 +68,42 @@ describeCalls('a call', () => {
     await until(page, `heard.slice(-20).every(({ loudness }) => loudness < 0.01)`, 3_000);
   });
 
+  test('goes on after every end: it is heard, cut short by request and by voice, and heard again', async ({
+    openCaller,
+  }) => {
+    const page = await openCaller();
+    await page.evaluate(JOIN('goes-on'));
+    await page.evaluate(`call.addAvatar({ face: 'sketch' }).then((id) => { window.avatar = id; })`);
+    await until(page, 'seen.length > 5');
+    const sayAndHear = async (text: string, meanwhile?: string): Promise<boolean> => {
+      const before = await page.evaluate<number>('news.length');
+      await page.evaluate(`call.say(avatar, ${JSON.stringify(text)}).then(() => undefined)`);
+      if (meanwhile !== undefined) {
+        await until(page, `news.slice(${String(before)}).some(({ type }) => type === 'avatar.word')`);
+        await page.evaluate(meanwhile);
+      }
+      const finished = `news.slice(${String(before)}).find(({ type }) => type === 'avatar.finished')`;
+      await until(page, finished);
+      return page.evaluate<boolean>(`${finished}.interrupted`);
+    };
+    const heard = await sayAndHear('One.');
+    const byRequest = await sayAndHear(LONG, 'call.interrupt(avatar)');
+    const byVoice = await sayAndHear(LONG, SPEAK);
+    // Whoever spoke has ended: what is said now is not for him to stop.
+    const lastTurn = `news.findLast(({ type }) => type === 'guest.speech')`;
+    await until(page, `${lastTurn}?.speaking === false && performance.now() - ${lastTurn}.here > 1_500`);
+    const pictures = await page.evaluate<number>('seen.length');
+    const again = await sayAndHear('Two.');
+
+    expect({ heard, byRequest, byVoice, again }).toEqual({
+      heard: false,
+      byRequest: true,
+      byVoice: true,
+      again: false,
+    });
+    expect(await page.evaluate<number>('seen.length')).toBeGreaterThan(pictures);
+  });
+
   test('whoever vanishes is gone, and those who stay are told', async ({ openCaller, calling }) => {
     const page = await openCaller();
     const other = await openCaller();

@@ -155,7 +155,7 @@ export class Avatar {
     const name = `avatar-${this.id}`;
     if (codec === 'opus') {
       const outlet = await router.openOutlet({ codec, name });
-      return { track: outlet.id, end: this.sound.add(streamOf(outlet)) };
+      return { track: outlet.id, end: this.sound.add(this.#streamTo(outlet)) };
     }
     const broadcast = this.pictures(codec);
     const onKeyFrameRequest = (): void => {
@@ -163,7 +163,7 @@ export class Avatar {
     };
     const outlet = await router.openOutlet({ codec, name, onKeyFrameRequest });
     const watched = (): boolean => router.subscribers(outlet.id).length > 0;
-    return { track: outlet.id, end: broadcast.add(streamOf(outlet), watched) };
+    return { track: outlet.id, end: broadcast.add(this.#streamTo(outlet), watched) };
   }
 
   /** Gives all that it sends, as it is encoded for whoever looks. @returns what ends it */
@@ -297,6 +297,13 @@ export class Avatar {
     }
   }
 
+  #streamTo(outlet: Outlet): RtpStream {
+    const firstTimestamp = randomInt(2 ** 32 - 1);
+    // Where the axis begins in a receiver's stamps: with it skew can be told there to the millisecond.
+    this.options.log.debug({ avatar: this.id, codec: outlet.codec, firstTimestamp }, 'call stream begins');
+    return new RtpStream({ outlet, firstTimestamp, firstSequence: randomInt(2 ** 15) });
+  }
+
   #tellDucked(): void {
     if (this.#duckedBy === undefined) return;
     const { clock, onFigure } = this.options;
@@ -315,6 +322,3 @@ export class Avatar {
 
 /** How long a sound waits for the face: as far as its picture may not be behind. */
 const waitFor = ({ lead }: Face): Milliseconds => ms(Math.max(0, lead - LIMITS.pictureBehind));
-
-const streamOf = (outlet: Outlet): RtpStream =>
-  new RtpStream({ outlet, firstTimestamp: randomInt(2 ** 32 - 1), firstSequence: randomInt(2 ** 15) });

@@ -16,8 +16,18 @@ export class Arrivals {
     if (this.#marks.length > REMEMBERED) this.#marks.shift();
   }
 
-  /** When what lies there came; `undefined` before it has, and when that is forgotten for long. */
-  of(place: Milliseconds): Milliseconds | undefined {
+  /**
+   * When the part that ends there began to come. Where a pause lay within, from its end on: what came before it did not wait for us.
+   *
+   * @returns `undefined` before all of it has come
+   */
+  of(end: Milliseconds, span: Milliseconds): Milliseconds | undefined {
+    const began = this.#at(ms(end - span));
+    const whole = this.#at(ms(end - 1));
+    return began === undefined || whole === undefined ? undefined : ms(Math.max(began, whole - span));
+  }
+
+  #at(place: Milliseconds): Milliseconds | undefined {
     return this.#marks.find(({ end }) => end > place)?.at;
   }
 }

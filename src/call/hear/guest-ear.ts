@@ -98,7 +98,7 @@ export class GuestEar {
     const { media, log, onHeard } = this.#options;
     try {
       for await (const event of media.noticing().run(this.#frames, this.#context)) {
-        onHeard(event, this.#arrivals.of(ms(event.at - HEARING_STEP)));
+        onHeard(event, this.#arrivals.of(event.at, HEARING_STEP));
       }
     } catch (error) {
       if (!this.#ended()) log.warn({ error: asError(error) }, 'microphone not listened to');

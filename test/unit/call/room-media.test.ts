@@ -206,11 +206,13 @@ describe('what was lost', () => {
 });
 
 describe('arrivals', () => {
-  it('say when what lies at a place of a sound had come', () => {
+  it('say when a part of a sound began to come, and count no pause within it', () => {
     const arrivals = new Arrivals();
-    arrivals.add(ms(20), ms(1_000));
-    arrivals.add(ms(20), ms(1_027));
+    for (const at of [1_000, 1_027, 1_040, 4_000]) arrivals.add(ms(20), ms(at));
 
-    expect([0, 19, 20, 40].map((place) => arrivals.of(ms(place)))).toEqual([1_000, 1_000, 1_027, undefined]);
+    expect(arrivals.of(ms(32), ms(32))).toBe(1_000);
+    expect(arrivals.of(ms(60), ms(32))).toBe(1_027);
+    expect(arrivals.of(ms(75), ms(32))).toBe(3_968);
+    expect(arrivals.of(ms(96), ms(32))).toBeUndefined();
   });
 });
