@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { VivaError } from './errors.ts';
+import { VivaError } from './errors.ts';
 
 /**
  * What comes out of a codec's callbacks, for those who pull. A failure is never thrown from a callback: it is had by
@@ -11,8 +11,11 @@ export class CodecOutlet<Piece> {
   #pieces: Piece[] = [];
   #failure: VivaError | undefined;
   #wake: () => void = () => undefined;
+  readonly #failureOf: (error: unknown) => VivaError;
 
-  constructor() {
+  /** @param failureOf the coded failure that a codec's own error is for its users */
+  constructor(failureOf: (error: unknown) => VivaError) {
+    this.#failureOf = failureOf;
     this.#alive.ref();
   }
 
@@ -21,10 +24,21 @@ export class CodecOutlet<Piece> {
     this.#wake();
   }
 
-  /** The first failure counts. */
-  fail(failure: VivaError): void {
-    this.#failure ??= failure;
+  /** Takes a codec's error, called back or thrown. The first one counts. */
+  fail(error: unknown): void {
+    this.#failure ??= this.#failureOf(error);
     this.#wake();
+  }
+
+  /** Asks something of the codec, unless it has failed. Throws the failure, this step's own included. */
+  attempt(step: () => void): void {
+    this.throwIfFailed();
+    try {
+      step();
+    } catch (error) {
+      this.fail(error);
+    }
+    this.throwIfFailed();
   }
 
   /** To be called when the codec has looked at something, whether or not anything came of it. */
@@ -63,3 +77,9 @@ export class CodecOutlet<Piece> {
     this.#alive.close();
   }
 }
+
+/** The failure of an encoder for those who wanted something encoded: `CODEC_UNAVAILABLE`. */
+export const codecFailure = (codec: string, error: unknown): VivaError => {
+  const reason = error instanceof Error ? error.message : 'the encoder failed';
+  return new VivaError('CODEC_UNAVAILABLE', { codec, reason }, { cause: error });
+};

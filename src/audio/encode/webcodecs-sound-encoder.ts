@@ -1,8 +1,7 @@
 import { AudioData, AudioEncoder } from '@napi-rs/webcodecs';
 import type { EncodedAudioChunk } from '@napi-rs/webcodecs';
-import { VivaError } from '../../core/errors.ts';
 import type { SampleRate } from '../../core/units.ts';
-import { CodecOutlet } from '../../core/codec-outlet.ts';
+import { CodecOutlet, codecFailure } from '../../core/codec-outlet.ts';
 
 /** What FFmpeg is asked for; `options` are the codec's own. */
 export interface SoundEncoderConfig {
@@ -67,17 +66,18 @@ const openCodec = (caught: Catch): AudioEncoder => {
  */
 export class WebcodecsSoundEncoder {
   readonly #config: SoundEncoderConfig;
-  readonly #outlet = new CodecOutlet<EncodedPiece>();
+  readonly #outlet: CodecOutlet<EncodedPiece>;
   readonly #caught: Catch;
   readonly #encoder: AudioEncoder;
   #encoded = 0;
 
   constructor(config: SoundEncoderConfig) {
     this.#config = config;
+    this.#outlet = new CodecOutlet((error) => codecFailure(config.codec, error));
     this.#caught = {
       outlet: this.#outlet,
       onError: (error) => {
-        this.#fail(error);
+        this.#outlet.fail(error);
       },
     };
     this.#encoder = openCodec(this.#caught);
@@ -99,7 +99,7 @@ export class WebcodecsSoundEncoder {
   /** Gives it sound; what comes of it is had by {@link drain} or {@link next}. @param pcm borrowed, copied at once */
   write(pcm: Float32Array): void {
     const { sampleRate } = this.#config;
-    this.#try(() => {
+    this.#outlet.attempt(() => {
       const data = new AudioData({
         format: 'f32-planar',
         sampleRate,
@@ -131,7 +131,7 @@ export class WebcodecsSoundEncoder {
     try {
       await this.#encoder.flush();
     } catch (error) {
-      this.#fail(error);
+      this.#outlet.fail(error);
     }
     this.#outlet.throwIfFailed();
     return this.#outlet.take();
@@ -148,25 +148,8 @@ export class WebcodecsSoundEncoder {
   #configure(): void {
     const { codec, sampleRate, bitrate, options } = this.#config;
     const rate = bitrate === undefined ? {} : { bitrate };
-    this.#try(() => {
+    this.#outlet.attempt(() => {
       this.#encoder.configure({ codec, sampleRate, numberOfChannels: 1, ...rate, ...options });
     });
-  }
-
-  #try(step: () => void): void {
-    this.#outlet.throwIfFailed();
-    try {
-      step();
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.#outlet.throwIfFailed();
-  }
-
-  #fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : 'the encoder failed';
-    this.#outlet.fail(
-      new VivaError('CODEC_UNAVAILABLE', { codec: this.#config.codec, reason }, { cause: error }),
-    );
   }
 }

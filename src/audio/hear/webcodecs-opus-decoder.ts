@@ -16,7 +16,9 @@ const samplesOf = (data: AudioData): Float32Array => {
 
 /** Decodes a stream of Opus packets to mono on a thread of its own. A packet that is none ends it with `AUDIO_UNDECODABLE`. */
 export class WebcodecsOpusDecoder {
-  readonly #outlet = new CodecOutlet<Float32Array>();
+  readonly #outlet = new CodecOutlet<Float32Array>(
+    (cause) => new VivaError('AUDIO_UNDECODABLE', { reason: 'a packet is not Opus' }, { cause }),
+  );
   readonly #decoder: AudioDecoder;
   #packets = 0;
 
@@ -26,7 +28,7 @@ export class WebcodecsOpusDecoder {
         this.#outlet.put(samplesOf(data));
       },
       error: (error) => {
-        this.#fail(error);
+        this.#outlet.fail(error);
       },
     });
     this.#decoder.configure({ codec: 'opus', sampleRate: OPUS_DECODER_RATE, numberOfChannels: 1 });
@@ -34,15 +36,12 @@ export class WebcodecsOpusDecoder {
 
   /** @param packet borrowed until it resolves @returns @shape [samples] at {@link OPUS_DECODER_RATE}, owned by the caller */
   async decode(packet: Uint8Array): Promise<Float32Array> {
-    this.#outlet.throwIfFailed();
-    try {
+    this.#outlet.attempt(() => {
       // The time is only a label here, but must grow.
       const timestamp = this.#packets * 20_000;
       this.#packets += 1;
       this.#decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data: packet }));
-    } catch (error) {
-      this.#fail(error);
-    }
+    });
     return this.#outlet.next();
   }
 
@@ -50,10 +49,5 @@ export class WebcodecsOpusDecoder {
   close(): void {
     this.#outlet.close();
     if (this.#decoder.state !== 'closed') this.#decoder.close();
-  }
-
-  #fail(error: unknown): void {
-    const reason = 'a packet is not Opus';
-    this.#outlet.fail(new VivaError('AUDIO_UNDECODABLE', { reason }, { cause: error }));
   }
 }

@@ -1,7 +1,6 @@
 import { VideoEncoder, VideoFrame as Picture } from '@napi-rs/webcodecs';
 import type { EncodedVideoChunk } from '@napi-rs/webcodecs';
-import { CodecOutlet } from '../../core/codec-outlet.ts';
-import { VivaError } from '../../core/errors.ts';
+import { CodecOutlet, codecFailure } from '../../core/codec-outlet.ts';
 import type { VideoFrame } from '../../core/frames.ts';
 import type { CodecSetting, CodedPicture, PictureCodec, VideoEncoding } from './picture-codec.ts';
 
@@ -38,7 +37,9 @@ const openVendor = (caught: Catch): VideoEncoder =>
 
 /** FFmpeg's VP8 or H.264 in process, on threads of its own: the caller's is held for a copy of the picture, about 0.1 ms. */
 export class WebcodecsPictureCodec implements PictureCodec {
-  readonly #outlet = new CodecOutlet<CodedPicture>();
+  readonly #outlet = new CodecOutlet<CodedPicture>((error) =>
+    codecFailure(this.#setting?.encoding ?? 'video', error),
+  );
   readonly #caught: Catch;
   readonly #encoder: VideoEncoder;
   #setting: CodecSetting | undefined;
@@ -47,7 +48,7 @@ export class WebcodecsPictureCodec implements PictureCodec {
     this.#caught = {
       outlet: this.#outlet,
       onError: (error) => {
-        this.#fail(error);
+        this.#outlet.fail(error);
       },
     };
     this.#encoder = openVendor(this.#caught);
@@ -56,14 +57,14 @@ export class WebcodecsPictureCodec implements PictureCodec {
   set(setting: CodecSetting): void {
     // Without the reset H.264 begins to hold pictures back.
     if (this.#setting !== undefined) {
-      this.#try(() => {
+      this.#outlet.attempt(() => {
         this.#encoder.reset();
       });
     }
     this.#setting = setting;
     const { encoding, width, height, frameRate, bitrate } = setting;
     const format = encoding === 'h264' ? { avc: { format: 'annexb' as const } } : {};
-    this.#try(() => {
+    this.#outlet.attempt(() => {
       this.#encoder.configure({
         codec: CODEC[encoding],
         width,
@@ -77,7 +78,7 @@ export class WebcodecsPictureCodec implements PictureCodec {
   }
 
   encode(frame: VideoFrame, keyFrame: boolean): Promise<CodedPicture> {
-    this.#try(() => {
+    this.#outlet.attempt(() => {
       const { i420, width, height, at } = frame;
       const picture = new Picture(i420, {
         format: 'I420',
@@ -96,21 +97,5 @@ export class WebcodecsPictureCodec implements PictureCodec {
     this.#caught.outlet = undefined;
     this.#caught.onError = undefined;
     if (this.#encoder.state !== 'closed') this.#encoder.close();
-  }
-
-  #try(step: () => void): void {
-    this.#outlet.throwIfFailed();
-    try {
-      step();
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.#outlet.throwIfFailed();
-  }
-
-  #fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : 'the encoder failed';
-    const codec = this.#setting?.encoding ?? 'video';
-    this.#outlet.fail(new VivaError('CODEC_UNAVAILABLE', { codec, reason }, { cause: error }));
   }
 }
