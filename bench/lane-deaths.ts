@@ -63,7 +63,7 @@ const watch = async (): Promise<void> => {
 try {
   await Promise.all([watch(), ...Array.from({ length: sessions }, (_, n) => say(n))]);
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  const died = /^vivavoce_lanes_replaced (\d+)$/m.exec(metrics)?.[1] ?? '?';
+  const died = /^vivavoce_lanes_replaced_total (\d+)$/m.exec(metrics)?.[1] ?? '?';
   console.log(`${seconds} s, ${sessions} sessions; ${machine}\n`);
   console.log(`${died} threads died in the midst of a job and were replaced; ${JSON.stringify(counts)}`);
 } finally {

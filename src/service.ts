@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ActivityModel, Voice, VoiceRegistry, VoiceWorkers } from './audio/index.ts';
 import {
   FILE_FORMATS,
@@ -31,7 +32,7 @@ import type { InferenceLaneData, InferenceResult, InferenceTask } from './infere
 import type { SpeechParts } from './path.ts';
 import { filePath, hearingPath, packetPath, speechPath } from './path.ts';
 import type { LanesOptions, StepChoice } from './scheduler/index.ts';
-import { Lanes, PRIORITY, chooseSteps } from './scheduler/index.ts';
+import { Lanes, PRIORITY, chooseSteps, watchLoopUse } from './scheduler/index.ts';
 import type {
   Face,
   FaceTerms,
@@ -94,6 +95,7 @@ export class Service implements SpeechService {
   readonly #activity: ActivityModel;
   readonly #encoders = new OpusEncoders();
   readonly #options: ServiceOptions;
+  readonly #loopUse: () => number;
   /** Speech made since the start. */
   #spoken = ms(0);
 
@@ -118,6 +120,7 @@ export class Service implements SpeechService {
       portrait: { avatars: avatars.list(), provider: config.provider, threads: 1 },
     };
     this.#options = options;
+    this.#loopUse = watchLoopUse(clock);
     this.#registry = registry;
     this.#reader = reader;
     this.lanes = new Lanes({
@@ -264,7 +267,15 @@ export class Service implements SpeechService {
   }
 
   load(): ServiceLoad {
-    return { lanes: this.lanes.load.lanes, shares: sharesOf(this.lanes.costs), spoken: this.#spoken };
+    const { costs, load } = this.lanes;
+    return {
+      lanes: load.lanes,
+      cores: availableParallelism(),
+      loop: this.#loopUse(),
+      missed: costs.missed(this.#options.clock.now()),
+      shares: sharesOf(costs),
+      spoken: this.#spoken,
+    };
   }
 
   /** Speaks a text into windows, for callers in this process. Ends early, throwing its reason, when `signal` aborts. */
@@ -307,7 +318,7 @@ export class Service implements SpeechService {
   #stepsOf({ flows }: Voice, { steps = this.#options.config.steps }: Manner): () => 1 | 2 {
     if (!flows) return () => 1;
     return () => {
-      const choice = chooseSteps(steps, this.lanes.costs.of('wait')?.p95);
+      const choice = chooseSteps(steps, this.lanes.costs.of('wait', this.#options.clock.now())?.p95);
       this.#options.onSteps?.(choice);
       return choice.steps;
     };

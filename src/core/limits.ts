@@ -48,6 +48,8 @@ export const LIMITS = {
   packet: ms(20),
   /** Speech that a client may send ahead of real time; beyond it the oldest is dropped, and said so. */
   inputAhead: ms(10_000),
+  /** Messages that hold it: ten seconds of the shortest packets that Opus has. A sample a message would cost more than its sound. */
+  inputChunks: 4_000,
   /** A client whose speech drives a face and that sends none for this long pauses: its face goes on without sound. */
   inputGap: ms(400),
   /** Sound that may lie ahead of the motion that is made of it. */

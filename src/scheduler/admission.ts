@@ -13,6 +13,12 @@ export interface Demand {
   readonly taken: number;
   /** Lanes that one more would take. @range (0, ∞) */
   readonly wanted: number;
+  /** Cores, which lanes share with the thread that holds the sessions. */
+  readonly cores: number;
+  /** Of the time lately, the part in which that thread was busy. @range [0, 1] */
+  readonly loop: number;
+  /** Of what was listened to lately, the part that came long after it was due. @range [0, 1] */
+  readonly missed: number;
 }
 
 /** Data: logged, counted, tested without a clock. */
@@ -31,14 +37,24 @@ export type Admission =
  */
 const UTILISATION = 0.9;
 
+/** The main thread holds all sessions: beyond that whoever comes waits for whoever is served. */
+const LOOP = 0.85;
+
+/**
+ * Where so much comes too late, more is taken from the machine than is known here: by other programs, or by a processor that was
+ * slowed down.
+ */
+const MISSED = 0.1;
+
 /** How soon to come back: about as long as an utterance lasts, since an end is what makes room. */
 const RETRY_AFTER = ms(2_000);
 
 /** May one more session start? The first always may: a slow machine serves its owner late rather than never. */
-export const admit = ({ active, maximum, lanes, taken, wanted }: Demand): Admission => {
+export const admit = ({ active, maximum, lanes, taken, wanted, cores, loop, missed }: Demand): Admission => {
   if (active >= maximum) return { type: 'refuse', because: 'full', limit: maximum, retryAfter: RETRY_AFTER };
-  const room = lanes * UTILISATION;
-  if (active === 0 || taken + wanted <= room) return { type: 'admit' };
+  const room = Math.min(lanes, Math.max(1, cores - loop)) * UTILISATION;
+  const strained = loop > LOOP || missed > MISSED;
+  if (active === 0 || (!strained && taken + wanted <= room)) return { type: 'admit' };
   // In sessions as they are.
   const limit = Math.max(1, Math.min(active, Math.floor((active * room) / taken)));
   return { type: 'refuse', because: 'overloaded', limit, retryAfter: RETRY_AFTER };

@@ -7,6 +7,8 @@ export type { TaskHandler } from './lane-server.ts';
 export { Lanes } from './lanes.ts';
 export type { JobReport, JobRequest, LaneLoad, LanesOptions } from './lanes.ts';
 export type { LaneModule } from './lane.ts';
+export type { LoopTime } from './loop-use.ts';
+export { watchLoopUse } from './loop-use.ts';
 export { PRIORITY } from './priority.ts';
 export type { Priority } from './priority.ts';
 export { chooseSteps } from './step-rule.ts';

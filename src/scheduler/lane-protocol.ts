@@ -13,5 +13,11 @@ export interface LaneFailure {
 export type LaneReply<Result> =
   | { readonly type: 'ready' }
   | { readonly type: 'unready'; readonly failure: LaneFailure }
-  | { readonly type: 'done'; readonly job: number; readonly result: Result }
+  | {
+      readonly type: 'done';
+      readonly job: number;
+      readonly result: Result;
+      /** Processor time that it took, in milliseconds; `undefined` where Node cannot tell that of one thread. */
+      readonly busy: number | undefined;
+    }
   | { readonly type: 'failed'; readonly job: number; readonly failure: LaneFailure };

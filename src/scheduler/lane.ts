@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { VivaError } from '../core/errors.ts';
+import type { Milliseconds } from '../core/units.ts';
+import { ms } from '../core/units.ts';
 import type { LaneFailure, LaneReply, LaneRequest } from './lane-protocol.ts';
 
 /** Where a lane's thread starts, and with what. */
@@ -10,6 +12,13 @@ export interface LaneModule {
   readonly data: unknown;
   /** JavaScript heap of one thread. Native memory is bounded by what the tasks are, not by this. */
   readonly heapMegabytes: number;
+}
+
+/** What a task came to. */
+export interface LaneAnswer<Result> {
+  readonly result: Result;
+  /** Processor time of the thread that it took; `undefined` where that cannot be told. */
+  readonly busy: Milliseconds | undefined;
 }
 
 const errorFrom = ({ code, details }: LaneFailure): VivaError => new VivaError(code, details);
@@ -28,7 +37,8 @@ export class Lane<Task, Result> {
   readonly #worker: Worker;
   #job = 0;
   #settle:
-    { readonly resolve: (result: Result) => void; readonly reject: (error: VivaError) => void } | undefined;
+    | { readonly resolve: (answer: LaneAnswer<Result>) => void; readonly reject: (error: VivaError) => void }
+    | undefined;
 
   constructor(module: LaneModule, name: string) {
     this.#worker = new Worker(module.url, {
@@ -61,10 +71,10 @@ export class Lane<Task, Result> {
   }
 
   /** Runs one task. The owner gives the next only when this one has settled. Rejects with `LANE_FAILED` when the thread dies. */
-  run(task: Task): Promise<Result> {
+  run(task: Task): Promise<LaneAnswer<Result>> {
     this.#job += 1;
     const request: LaneRequest<Task> = { job: this.#job, task };
-    const { promise, ...settle } = Promise.withResolvers<Result>();
+    const { promise, ...settle } = Promise.withResolvers<LaneAnswer<Result>>();
     this.#settle = settle;
     this.#worker.postMessage(request);
     return promise;
@@ -85,7 +95,9 @@ export class Lane<Task, Result> {
     if (reply.job !== this.#job) return;
     const settle = this.#settle;
     this.#settle = undefined;
-    if (reply.type === 'done') settle?.resolve(reply.result);
-    else settle?.reject(errorFrom(reply.failure));
+    if (reply.type === 'done') {
+      const { result, busy } = reply;
+      settle?.resolve({ result, busy: busy === undefined ? undefined : ms(busy) });
+    } else settle?.reject(errorFrom(reply.failure));
   }
 }

@@ -9,6 +9,7 @@ import type { Urgency } from './deadline-queue.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 import type { LaneModule } from './lane.ts';
 import { Lane } from './lane.ts';
+import { PRIORITY } from './priority.ts';
 
 export interface LanesOptions {
   readonly name: string;
@@ -70,6 +71,9 @@ interface Job<Task, Result> extends JobRequest<Task> {
 
 /** A job whose thread died is made again once; a second death is the job's own doing. */
 const ATTEMPTS = 2;
+
+/** So long after it was due a listener notices: sound that was wanted at once is due after a few hundredths of a second. */
+const MISSED = ms(100);
 
 /** Why a watch over a job ends; made once, because an error takes its time to be made and there is one a job. */
 const OVER = new Error('the job is over');
@@ -216,11 +220,11 @@ export class Lanes<Task, Result> {
   }
 
   #dispatch(): void {
-    // A spare is whichever thread is idle while the others work.
+    // A spare is whichever thread is idle while the others work; who worked last has its networks at hand.
     while (this.#idle.length > 0 && this.#running < this.#options.count) {
       const job = this.#queue.shift();
       if (!job) return;
-      const lane = this.#idle.shift();
+      const lane = this.#idle.pop();
       if (lane) void this.#work(lane, job);
     }
   }
@@ -237,14 +241,14 @@ export class Lanes<Task, Result> {
         () => 'stuck' as const,
         () => 'stuck' as const,
       );
-      const running = lane.run(job.task).then((result) => ({ result }));
+      const running = lane.run(job.task);
       const outcome = await Promise.race([running, stuck]);
       if (outcome === 'stuck') {
         running.catch(() => undefined);
         this.#leaveBehind(lane);
         throw new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
       }
-      this.#finish(job, started, 'done');
+      this.#finish(job, started, 'done', outcome.busy);
       job.settle.resolve(outcome.result);
       this.#idle.push(lane);
     } catch (error) {
@@ -265,16 +269,23 @@ export class Lanes<Task, Result> {
     });
   }
 
-  #finish(job: Job<Task, Result>, started: Milliseconds, outcome: JobReport['outcome']): void {
+  /** @param busy the processor time that it took, where that is known: what it took on a clock is others' doing, too */
+  #finish(
+    job: Job<Task, Result>,
+    started: Milliseconds,
+    outcome: JobReport['outcome'],
+    busy?: Milliseconds,
+  ): void {
     const now = this.#options.clock.now();
     const waited = ms(started - job.queuedAt);
     const ran = ms(now - started);
     const late = now > job.due && !job.abandoned;
     if (late) this.#late += 1;
+    if (job.priority <= PRIORITY.heard && !job.abandoned) this.costs.observeEnd(now > job.due + MISSED, now);
     if (outcome === 'done') {
-      this.costs.observe(job.kind, ran);
-      this.costs.observe('wait', waited);
-      if (job.makes) this.costs.observeMaking(job.makes, ran);
+      this.costs.observe(job.kind, ran, now);
+      this.costs.observe('wait', waited, now);
+      if (job.makes) this.costs.observeMaking(job.makes, busy ?? ran, now);
     }
     this.#options.onJob?.({ kind: job.kind, waited, ran, late, outcome });
   }

@@ -93,11 +93,12 @@ export class Admittance {
     if (!this.#warm) return new VivaError('SERVER_WARMING', { retryAfter: LIMITS.warming });
     const { maxSessions: maximum, load, clock } = this.#options;
     const { active } = this;
-    const { spoken, shares, lanes } = load();
+    const { spoken, shares, ...machine } = load();
     const speaking = this.#attendance.speaking(clock.now(), spoken);
     const faces = this.#seen.motion * shares.motion + this.#seen.picture * shares.picture;
     const wanted = shares.speech + Number(motion) * shares.motion + Number(picture) * shares.picture;
-    const verdict = admit({ active, maximum, lanes, taken: speaking * shares.speech + faces, wanted });
+    const taken = speaking * shares.speech + faces;
+    const verdict = admit({ active, maximum, taken, wanted, ...machine });
     if (verdict.type === 'admit') return undefined;
     const { limit, retryAfter } = verdict;
     return new VivaError('ADMISSION_REFUSED', { active, limit, retryAfter });

@@ -1,6 +1,8 @@
+import { LIMITS } from '../core/limits.ts';
+
 /**
- * Speech of a client on its way to be heard: chunks in, chunks out, bounded in bytes. When full, the oldest goes, because the
- * newest is what somebody says now. One consumer.
+ * Speech of a client on its way to be heard: chunks in, chunks out, bounded in bytes and, since a chunk may be a single byte, in
+ * number. When full, the oldest goes, because the newest is what somebody says now. One consumer.
  */
 export class InputFeed implements AsyncIterable<Uint8Array> {
   readonly #capacity: number;
@@ -27,7 +29,7 @@ export class InputFeed implements AsyncIterable<Uint8Array> {
     if (this.#ended) return;
     this.#chunks.push(chunk);
     this.#bytes += chunk.byteLength;
-    while (this.#bytes > this.#capacity && this.#chunks.length > 1) this.#dropOldest();
+    while (this.#full && this.#chunks.length > 1) this.#dropOldest();
     this.#wake?.();
   }
 
@@ -45,6 +47,10 @@ export class InputFeed implements AsyncIterable<Uint8Array> {
       } else if (this.#ended) return;
       else await new Promise<void>((wake) => (this.#wake = wake));
     }
+  }
+
+  get #full(): boolean {
+    return this.#bytes > this.#capacity || this.#chunks.length > LIMITS.inputChunks;
   }
 
   #dropOldest(): void {

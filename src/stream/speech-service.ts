@@ -39,6 +39,11 @@ export interface PacketPath {
 /** How much of the machine a session takes, as measured. */
 export interface ServiceLoad {
   readonly lanes: number;
+  /** Cores, which lanes share with the thread that holds the sessions; and the part of the time lately in which that was busy. */
+  readonly cores: number;
+  readonly loop: number;
+  /** Of what was listened to lately, the part that came long after it was due. @range [0, 1] */
+  readonly missed: number;
   /** Share of one lane that a session takes while it speaks, and all the time for its face and its pictures. @range (0, ∞) */
   readonly shares: Readonly<Record<'speech' | 'motion' | 'picture', number>>;
   /** Speech made since the start, whoever it was for. */

@@ -122,5 +122,12 @@ export const toneService = (share = 0.001): SpeechService => ({
     throw new VivaError('AVATAR_UNKNOWN', { avatar: name, known: ['default', 'toy'] });
   },
   video: () => videoOfFrames(),
-  load: () => ({ lanes: 1, shares: { speech: share, motion: share, picture: share }, spoken: ms(0) }),
+  load: () => ({
+    lanes: 1,
+    cores: 1,
+    loop: 0,
+    missed: 0,
+    shares: { speech: share, motion: share, picture: share },
+    spoken: ms(0),
+  }),
 });

@@ -47,6 +47,8 @@ export interface SpeechOptions {
 interface Planned {
   readonly clause: Clause;
   readonly plan: ClausePlan;
+  /** Whether the listener was waiting for its text: all that was made had been played when it came. */
+  readonly awaited: boolean;
 }
 
 /** One utterance under way. */
@@ -73,6 +75,7 @@ class Speech {
     const { voice, seed, pitch = 0, expressiveness = 1, steps = () => 1 } = this.#options;
     const { model, weights } = voice;
     const { clauses, symbols: base } = this.#planned;
+    const awaited = this.#ranDry();
     const task: PlanTask = {
       kind: 'plan',
       model,
@@ -89,7 +92,7 @@ class Speech {
     invariant(plan.kind === 'plan', 'a plan answers a plan');
     this.#planned = { clauses: clauses + 1, symbols: base + plan.symbols.length };
     this.#log(clause, task, clauses);
-    return { clause, plan };
+    return { clause, plan, awaited };
   }
 
   /** With the text and these lines an utterance can be said again, sample for sample: where it was cut, and in how many steps. */
@@ -118,13 +121,14 @@ class Speech {
     return Math.min(maximum, Math.max(minimum, this.#options.speed * rate));
   }
 
-  async *clause({ clause, plan }: Planned): AsyncGenerator<SpeechWindow, void, undefined> {
+  async *clause({ clause, plan, awaited }: Planned): AsyncGenerator<SpeechWindow, void, undefined> {
     const { voice } = this.#options;
     const { rate, timing } = voice;
     const speed = this.#speedOf(clause);
     const opening = Math.min(plan.opening, Math.ceil(samplesIn(ms(timing.onset / speed), rate) / HOP));
     const from = plan.opening - opening;
-    if (this.#ranDry()) this.#windows = 0;
+    // Short again where somebody waits for a text that was late, not where the lanes are: short windows cost more.
+    if (awaited) this.#windows = 0;
     const ranges = windowsOf({ from, to: plan.frames }, this.#windows, opening);
     const announcer = new Announcer(clauseTimeline(clause, plan, { timing, speed, rate }), rate);
     const trim = new SilenceTrim(rate);

@@ -87,7 +87,7 @@ export class PrometheusMetrics {
     this.#gauge('vivavoce_jobs_queued', 'Jobs that wait for a lane', () => lanes().queued);
     this.#gauge('vivavoce_jobs_running', 'Jobs that lanes run now', () => lanes().running);
     this.#gauge('vivavoce_lanes', 'Worker threads that stand ready or work', () => lanes().lanes);
-    this.#gauge('vivavoce_lanes_replaced', 'Worker threads replaced since the start', () => lanes().replaced);
+    this.#readCounter('vivavoce_lanes_replaced_total', 'Worker threads replaced', () => lanes().replaced);
     this.#gauge(
       'vivavoce_lanes_abandoned',
       'Worker threads left behind in native code that have not ended',
@@ -187,6 +187,19 @@ export class PrometheusMetrics {
     ...labelNames: Label[]
   ): Histogram<Label> {
     return new Histogram({ name, help, labelNames, buckets, registers: [this.#registry] });
+  }
+
+  /** Of what is counted elsewhere. */
+  #readCounter(name: string, help: string, read: () => number): Metric {
+    return new Counter({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
   }
 
   #gauge(name: string, help: string, read: () => number): Metric {

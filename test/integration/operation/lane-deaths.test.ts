@@ -72,7 +72,7 @@ test(
       };
       await Promise.all(clients.map(speak));
 
-      expect(await metric(server.url, 'vivavoce_lanes_replaced')).toBeGreaterThanOrEqual(2);
+      expect(await metric(server.url, 'vivavoce_lanes_replaced_total')).toBeGreaterThanOrEqual(2);
       // Whoever died last has its successor soon.
       while ((await metric(server.url, 'vivavoce_lanes')) < 2) await wait(50);
     } finally {

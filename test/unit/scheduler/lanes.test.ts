@@ -150,8 +150,8 @@ describe('Lanes', () => {
     const lanes = await open();
     for (let n = 0; n < 5; n += 1) await lanes.run(job(echo(n)), never);
 
-    expect(lanes.costs.of('echo')).toMatchObject({ count: 5 });
-    expect(lanes.costs.of('never seen')).toBeUndefined();
+    expect(lanes.costs.of('echo', ms(0))).toMatchObject({ count: 5 });
+    expect(lanes.costs.of('never seen', ms(0))).toBeUndefined();
   });
 
   test('refuse every job that waits when they close', async ({ open }) => {

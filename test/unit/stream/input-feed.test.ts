@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { InputFeed } from '../../../src/stream/input-feed.ts';
 import { collect } from '../../support/media.ts';
 
@@ -19,6 +20,18 @@ describe('InputFeed', () => {
       expect(lost).toBe(1);
     },
   );
+
+  it('holds no more than so many chunks, however small', async () => {
+    let lost = 0;
+    const feed = new InputFeed(1e6, 2, () => (lost += 1));
+    for (let n = 0; n < LIMITS.inputChunks + 10; n += 1) feed.push(Uint8Array.of(0, n % 256));
+    feed.end();
+    const left = await collect(feed);
+
+    expect(left).toHaveLength(LIMITS.inputChunks);
+    expect(left[0]).toEqual(Uint8Array.of(0, 10));
+    expect(lost).toBe(10);
+  });
 
   it('always holds one chunk, however large', async () => {
     const feed = new InputFeed(1, 2, () => undefined);
