@@ -6,7 +6,7 @@ const MAY_IMPORT = {
   scheduler: ['core'],
   inference: ['core'],
   text: ['core'],
-  loadtest: ['core', 'stream'], // stream/protocol only
+  loadtest: ['core', 'audio', 'stream'], // of stream, the protocol only; of audio, the codecs
   audio: ['core', 'inference', 'text'],
   motion: ['core', 'inference', 'audio'],
   video: ['core', 'inference'],
@@ -25,6 +25,7 @@ const VENDORS = {
   'fluent-ffmpeg': 'src/audio/ffmpeg-*.ts',
   '@ffmpeg-installer/ffmpeg': 'src/audio/ffmpeg-*.ts',
   mediasoup: 'src/call/**/mediasoup-*.ts',
+  werift: ['src/call/**/werift-*.ts', 'src/loadtest/**/werift-*.ts'],
   jose: 'src/call/**/jose-*.ts',
   'sdp-transform': 'src/call/**/sdp-*.ts',
   fastify: 'src/stream/http/*.ts',

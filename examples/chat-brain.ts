@@ -48,7 +48,7 @@ const answer = async (said: string): Promise<void> => {
 };
 
 socket.onopen = () => {
-  tell({ type: 'attach', version: 1, room, name: 'Chat' });
+  tell({ type: 'attach', version: 1, room, name: 'Chat', key: process.env['VIVAVOCE_KEY'] });
 };
 socket.onmessage = ({ data }) => {
   if (typeof data !== 'string') return;

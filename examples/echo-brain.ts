@@ -15,7 +15,7 @@ const say = (text: string): void => {
 };
 
 socket.onopen = () => {
-  tell({ type: 'attach', version: 1, room, name: 'Echo' });
+  tell({ type: 'attach', version: 1, room, name: 'Echo', key: process.env['VIVAVOCE_KEY'] });
 };
 socket.onmessage = ({ data }) => {
   if (typeof data !== 'string') return; // Sound of whoever speaks: a recogniser would take it.

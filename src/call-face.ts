@@ -18,7 +18,17 @@ export interface CallFaceOptions {
   /** How long before it is heard a sound must be known. */
   readonly lead: Milliseconds;
   readonly axis: Axis;
+  /** While nobody may look, moments pass without a picture. */
+  readonly isSeen: () => boolean;
   readonly log: Logger;
+}
+
+/** Those frames whose pictures somebody may look at. */
+async function* seenOnly(
+  frames: AsyncIterable<MotionFrame>,
+  isSeen: () => boolean,
+): AsyncGenerator<MotionFrame, void, undefined> {
+  for await (const frame of frames) if (isSeen()) yield frame;
 }
 
 /** Frames that wait for their moment: those of the driver's lead. */
@@ -78,7 +88,7 @@ class DueFrames {
 
 /** A driver's motion, each frame drawn shortly before it is due: whatever takes its place until then costs no picture. */
 export const openCallFace = (options: CallFaceOptions): Face => {
-  const { driver, portrait, orders, side, lead, axis, log } = options;
+  const { driver, portrait, orders, side, lead, axis, isSeen, log } = options;
   const over = new AbortController();
   const frames = new DueFrames(options, over.signal);
 
@@ -107,11 +117,11 @@ export const openCallFace = (options: CallFaceOptions): Face => {
     },
     pictures: () => {
       const context = { signal: over.signal, clock: axis.clock, log };
-      if (orders) return portrait.run(driver.frames(over.signal), context);
+      if (orders) return portrait.run(seenOnly(driver.frames(over.signal), isSeen), context);
       frames.gather().catch((thrown: unknown) => {
         if (!over.signal.aborted) log.error({ error: asVivaError(thrown) }, 'face not driven');
       });
-      return portrait.run(frames.due(), context);
+      return portrait.run(seenOnly(frames.due(), isSeen), context);
     },
     close: () => {
       driver.finish();

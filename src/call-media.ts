@@ -34,7 +34,7 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
   const packs = (): readonly FaceDescription[] =>
     portraits.list().map(({ id, traits }) => ({ id, name: traits.title }));
   let opened = 0;
-  const openSketch = (axis: Axis): Face => {
+  const openSketch = (axis: Axis, isSeen: () => boolean): Face => {
     const driver = faces.open({
       seed: opened,
       by: 'rules',
@@ -43,9 +43,9 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
       zero: axis.zero,
     });
     const drawn = { portrait: sketchStage({ side: SKETCH_SIDE }), orders: false, side: SKETCH_SIDE };
-    return openCallFace({ driver, ...drawn, drawing: SKETCH_DRAWING, lead: LEAD.sketch, axis, log });
+    return openCallFace({ driver, ...drawn, drawing: SKETCH_DRAWING, lead: LEAD.sketch, axis, isSeen, log });
   };
-  const openPortrait = (face: string, axis: Axis): Face => {
+  const openPortrait = (face: string, axis: Axis, isSeen: () => boolean): Face => {
     const driver = faces.open({ seed: opened, lead: MOTION_AHEAD.portrait, live: true, zero: axis.zero });
     const portrait = portraits.stage({
       avatar: portraits.resolve(face),
@@ -54,7 +54,7 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
       dueAt: (at) => ms(axis.zero + at),
     });
     const drawn = { portrait, orders: true, side, drawing: SKETCH_DRAWING };
-    return openCallFace({ driver, ...drawn, lead: LEAD.portrait, axis, log });
+    return openCallFace({ driver, ...drawn, lead: LEAD.portrait, axis, isSeen, log });
   };
   return {
     resolveVoice: (name) => service.resolveVoice(name),
@@ -71,9 +71,11 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
     openVoiceEncoder: openCallPackets,
     openPictureEncoder: (encoding) =>
       portraits.encoders.open({ encoding, frameRate: FRAME_RATE, keyFrameEvery: KEY_FRAME_EVERY }),
-    openFace: (face, axis) => {
+    openFace: (face, axis, isSeen) => {
       opened += 1;
-      return Promise.resolve(face === SKETCH.id ? openSketch(axis) : openPortrait(face, axis));
+      return Promise.resolve(
+        face === SKETCH.id ? openSketch(axis, isSeen) : openPortrait(face, axis, isSeen),
+      );
     },
     openFilm: openCallFilm,
     decoding: microphoneStage,

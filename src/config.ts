@@ -53,6 +53,8 @@ export interface CallSettings {
   readonly recordings: string;
   /** How large portraits are drawn, in pixels on a side, while there is time for it. */
   readonly picture: 256 | 384 | 512;
+  /** Other servers that avatars may be published to; none named: every public one. */
+  readonly publishHosts: readonly string[];
   /** The media server's program, in place of the one that the set-up brings. */
   readonly program: string | undefined;
 }
@@ -153,6 +155,9 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_CALL_SECRET: z.string().min(16, 'must have 16 characters or more').optional(),
     VIVAVOCE_CALL_RECORDINGS: z.string().optional(),
     VIVAVOCE_CALL_PICTURE: z.enum(['256', '384', '512']).default('512'),
+    VIVAVOCE_CALL_PUBLISH_HOSTS: list(
+      z.string().regex(/^(\[[\da-f:]+\]|[\w.-]+)(:\d+)?$/i, 'must be as media.example or media.example:8443'),
+    ),
     VIVAVOCE_CALL_WORKER: z.string().optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   });
@@ -217,6 +222,7 @@ const callsOf = (read: Environment): CallSettings => ({
   secret: read.VIVAVOCE_CALL_SECRET,
   recordings: resolve(read.VIVAVOCE_CALL_RECORDINGS ?? beside('.runtime/recordings')),
   picture: ({ 256: 256, 384: 384, 512: 512 } as const)[read.VIVAVOCE_CALL_PICTURE],
+  publishHosts: read.VIVAVOCE_CALL_PUBLISH_HOSTS,
   program: read.VIVAVOCE_CALL_WORKER,
 });
 

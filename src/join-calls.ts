@@ -68,6 +68,7 @@ export const joinCalls = ({
     secret: calls.secret,
     iceServers: iceServersOf(calls),
     recordings: calls.recordings,
+    publishHosts: calls.publishHosts,
     check: () => {
       program();
     },

@@ -119,8 +119,8 @@ export interface CallMedia {
   openPictureEncoder(codec: 'vp8' | 'h264'): PictureEncoder;
   /** @param side of its pictures, in pixels */
   openFilm(path: string, format: FilmFormat, side: number): Promise<Film>;
-  /** @param axis when its pictures are due */
-  openFace(face: string, axis: Axis): Promise<Face>;
+  /** @param axis when its pictures are due @param isSeen whether somebody may look: while nobody does, none are drawn */
+  openFace(face: string, axis: Axis, isSeen: () => boolean): Promise<Face>;
   /** Somebody's microphone as sound at 48 kHz; what was lost is silence. */
   decoding(): Stage<HeardPacket, AudioFrame>;
   /** Sound at 48 kHz as what is heard in it, every frame judged as soon as it is there. */

@@ -6,11 +6,15 @@ import type { Route, SocketDoor } from '../stream/index.ts';
 import { Keys, bearerKey } from '../stream/index.ts';
 import type { CallFigure } from './call-figure.ts';
 import type { CallMedia } from './call-media.ts';
+import { publicationRoutes } from './http/publication-routes.ts';
 import { recordRoutes } from './http/recording-routes.ts';
 import { roomRoutes } from './http/room-routes.ts';
 import { whipRoutes } from './http/whip-routes.ts';
 import type { MediaServers } from './media/media-servers.ts';
 import type { IceServerView } from './protocol/room-message.ts';
+import { Publications } from './publish/publications.ts';
+import { weriftDial } from './publish/werift-line.ts';
+import { WhipExchange } from './publish/whip-exchange.ts';
 import { Recordings } from './record/recordings.ts';
 import { BrainConnection } from './room/brain-connection.ts';
 import { Access } from './room/access.ts';
@@ -29,6 +33,8 @@ export interface CallsOptions {
   readonly apiKeys: readonly string[];
   readonly secret: string | undefined;
   readonly iceServers: readonly IceServerView[];
+  /** Servers that avatars may be published to; none: every public one. */
+  readonly publishHosts: readonly string[];
   /** The folder of recordings; made when it is needed. */
   readonly recordings: string;
   /** Throws `CALLS_PREPARING` or `CALLS_UNAVAILABLE` where there can be no call now. */
@@ -52,6 +58,8 @@ export const openCalls = (options: CallsOptions): Calls => {
   const access = new Access(new Keys(options.apiKeys), tokens);
   const rooms = new Rooms({ ...options, openRouter: (asked) => servers.openRouter(asked) });
   const recordings = new Recordings({ media: options.media, folder: options.recordings });
+  const dial = weriftDial(new WhipExchange(options.publishHosts), clock);
+  const publications = new Publications({ dial, clock });
   const guests: SocketDoor = {
     path: '/v1/call',
     idle: LIMITS.guestSilence,
@@ -81,12 +89,13 @@ export const openCalls = (options: CallsOptions): Calls => {
     routes: [
       ...roomRoutes({ rooms, access, tokens, media: options.media }),
       ...recordRoutes({ rooms, access, recordings }),
+      ...publicationRoutes({ rooms, access, publications }),
       ...whipRoutes({ rooms, access, sessions: new WhipSessions() }),
     ],
     doors: [guests, brains],
     close: async () => {
       rooms.close();
-      await recordings.close();
+      await Promise.all([recordings.close(), publications.close()]);
       await servers.close();
     },
   };

@@ -106,7 +106,11 @@ export const registerLoadtest = (program: Command, world: World, finish: Finish)
       'Sends texts to a server, ours or any that speaks OpenAI’s speech API, and measures what a listener would hear: first audible sample, gaps, underruns. Exits with 1 when the objective is missed.',
     )
     .option('--url <address>', 'the server', urlOption, 'http://127.0.0.1:8080')
-    .option('-s, --scenario <name>', 'speech-ws, speech-http, avatar-ws, or a module’s path', 'speech-ws')
+    .option(
+      '-s, --scenario <name>',
+      'speech-ws, speech-http, avatar-ws, call, or a module’s path',
+      'speech-ws',
+    )
     .option('-r, --rate <shape>', 'open loop: 5, poisson:5, ramp:1..20 or steps:1,2,4 requests a second')
     .option('--trace <file>', 'open loop: send times in seconds, one a line')
     .option('-n, --sessions <number>', 'closed loop: so many at once', wholeOption(1, 100_000))
@@ -117,7 +121,7 @@ export const registerLoadtest = (program: Command, world: World, finish: Finish)
     .option('--texts <file>', 'one text a line, in place of the 200 sentences')
     .option('--repeat-texts', 'begin anew when all texts were sent')
     .option('--voice <id>', 'as the server names it')
-    .option('--model <id>', 'as the server names it (speech-http)')
+    .option('--model <id>', 'as the server names it (speech-http); the face (call)')
     .option('--key <key>', 'an API key')
     .option('--buffer <time>', 'sound the simulated player waits for', spanOption('ms'), ms(60))
     .option('--timeout <time>', 'a request that takes longer has failed', spanOption('s'), ms(30_000))
@@ -136,6 +140,7 @@ export const registerLoadtest = (program: Command, world: World, finish: Finish)
         'loadtest --rate poisson:4 --duration 60 --slo ttfa=200ms,underruns=0 --html report.html',
         'loadtest --sessions 8 --think 2s --interrupt 20% --json now.json',
         'loadtest --scenario speech-http --url https://voice.example --model tts-1 --voice alloy --rate 2',
+        'loadtest --scenario call --sessions 2 --model sketch --interrupt 50%',
         'loadtest --compare before.json now.json',
       ),
     )

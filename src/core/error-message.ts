@@ -48,6 +48,9 @@ const SAYINGS: Sayings = {
   ROOM_UNKNOWN: ({ room }) => `there is no room ${room}; create it first`,
   PARTICIPANT_UNKNOWN: ({ participant }) => `nobody in the room is \`${participant}\``,
   RECORDING_UNKNOWN: ({ recording }) => `there is no whole recording \`${recording}\`; end it first`,
+  PUBLICATION_REFUSED: ({ host, reason }) =>
+    `nothing is published to ${host}: ${reason}; the operator can name it in VIVAVOCE_CALL_PUBLISH_HOSTS`,
+  PUBLICATION_FAILED: ({ host, reason }) => `${host} does not take it: ${reason}`,
   TOKEN_INVALID: ({ reason }) => `the token is not taken: ${reason}; ask for a new one`,
   RIGHT_MISSING: ({ right }) => `the token gives no right to ${right}; ask for one that does`,
   SDP_INVALID: ({ reason }) => `the session description cannot be used: ${reason}`,

@@ -42,6 +42,8 @@ export interface ErrorDetails {
   ROOM_UNKNOWN: { readonly room: string };
   PARTICIPANT_UNKNOWN: { readonly participant: string };
   RECORDING_UNKNOWN: { readonly recording: string };
+  PUBLICATION_REFUSED: { readonly host: string; readonly reason: string };
+  PUBLICATION_FAILED: { readonly host: string; readonly reason: string };
   TOKEN_INVALID: { readonly reason: string };
   RIGHT_MISSING: { readonly right: string };
   SDP_INVALID: { readonly reason: string };
@@ -114,6 +116,8 @@ export const FAULT = {
   ROOM_UNKNOWN: 'caller',
   PARTICIPANT_UNKNOWN: 'caller',
   RECORDING_UNKNOWN: 'caller',
+  PUBLICATION_REFUSED: 'caller',
+  PUBLICATION_FAILED: 'caller',
   TOKEN_INVALID: 'caller',
   RIGHT_MISSING: 'caller',
   SDP_INVALID: 'caller',

@@ -89,6 +89,8 @@ export const LIMITS = {
   roomAvatars: 4,
   /** A room that nobody is in closes after so long. */
   roomIdle: ms(60_000),
+  /** An avatar that nobody could be aware of gives its place in the service back after so long; one who only reconnects finds it held. */
+  avatarRest: ms(10_000),
   /** A guest's connection that says nothing this long, not even that it lives, is lost. */
   guestSilence: ms(6_000),
   /** A media connection that is not made by then is taken down. */
@@ -114,6 +116,18 @@ export const LIMITS = {
    * a disk takes beside everything else; so many kept in the folder as a person looks through, and then somebody has to make room.
    */
   recording: { span: ms(3_600_000), bytes: 512 * 1024 * 1024, running: 8, kept: 100 },
+  /**
+   * An avatar that is published to another server. So many at once as one machine sends beside its own viewers; how long an answer may
+   * take, and reports may be missing before it is taken to be gone; and when a line that was lost is tried again, each time after twice the pause, until it is hopeless: after some four minutes.
+   */
+  publication: {
+    running: 16,
+    answer: ms(10_000),
+    silence: ms(8_000),
+    firstWait: ms(1_000),
+    longestWait: ms(30_000),
+    attempts: 12,
+  },
   /** Length of a file of a stranger's sound, and the time and memory its decoding may take. */
   strangersFile: { seconds: 3_600, bytes: 512 * 1024 * 1024, decoding: ms(120_000) },
 } as const;

@@ -2,8 +2,15 @@ import type { SampleRate } from '../core/units.ts';
 import { ms, samplesIn } from '../core/units.ts';
 
 /** Quieter than this nobody takes for the beginning of speech: −45 dBFS, as an amplitude. */
-const AUDIBLE = 10 ** (-45 / 20);
+export const AUDIBLE = 10 ** (-45 / 20);
 const SPAN = ms(10);
+
+/** Root mean square. @range [0, 1] */
+export const levelOf = (pcm: Float32Array): number => {
+  let energy = 0;
+  for (const sample of pcm) energy += sample * sample;
+  return Math.sqrt(energy / Math.max(1, pcm.length));
+};
 
 /**
  * Finds the first audible sample of a sound that comes in pieces: within the first 10 ms whose level is above −45 dBFS, the first

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { ms } from '../core/units.ts';
+import type { Note } from './ear.ts';
 import { Ear } from './ear.ts';
 import type { Chunk } from './player.ts';
 import { gapsBetween, playOut } from './player.ts';
@@ -55,6 +56,8 @@ export interface CallReport {
   /** Between pictures, and from a sound to its picture; empty where there are none. */
   readonly pictureGaps: readonly Milliseconds[];
   readonly skews: readonly Milliseconds[];
+  /** What the scenario has of its own. */
+  readonly notes: readonly Note[];
 }
 
 /** A request as a driver wants it made. */
@@ -206,6 +209,7 @@ export const makeCall = async (caller: Caller, plan: CallPlan, context: CallCont
     gaps,
     pictureGaps: sight?.gaps ?? [],
     skews: sight?.skews ?? [],
+    notes: ear.notes,
     chunks: ear.chunks.map(({ at, span }) => ({ at: ms(at - context.zero), span })),
   };
 };
@@ -231,6 +235,7 @@ export const failedCall = (plan: CallPlan, code: string, context: CallContext): 
   chunks: [],
   pictureGaps: [],
   skews: [],
+  notes: [],
 });
 
 /** When the sound of a call would have been played out, on the clock; now, if none came. */

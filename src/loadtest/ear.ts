@@ -6,12 +6,21 @@ import { Eye } from './eye.ts';
 import type { Chunk } from './player.ts';
 import { playOut } from './player.ts';
 
+/** A figure of a scenario's own, beside those that every call has. */
+export interface Note {
+  readonly name: string;
+  readonly value: number;
+  /** `''`: a number. */
+  readonly unit: 'ms' | '';
+}
+
 /** Takes note of what arrives of one answer, and when. A scenario tells it; the figures are drawn from it afterwards. */
 export class Ear {
   /** What is seen with it, where a scenario has pictures. */
   readonly eye = new Eye();
   readonly #clock: Clock;
   readonly #chunks: Chunk[] = [];
+  readonly #notes: Note[] = [];
   #firstByte: Milliseconds | undefined;
   #audible: AudibleStart | undefined;
   #rate: SampleRate | undefined;
@@ -38,6 +47,14 @@ export class Ear {
   /** A picture arrived. @param at its place on the session's axis */
   picture(at: Milliseconds): void {
     this.eye.picture(at, this.#clock.now());
+  }
+
+  note(note: Note): void {
+    this.#notes.push(note);
+  }
+
+  get notes(): readonly Note[] {
+    return this.#notes;
   }
 
   /** The server said that the interruption is done. */

@@ -10,6 +10,13 @@ export interface Split {
   readonly warm: Summary;
 }
 
+/** A figure that only one scenario has. */
+export interface Figure {
+  /** `''`: a number. */
+  readonly unit: 'ms' | '';
+  readonly summary: Summary;
+}
+
 /** The chunks of one call, for a picture of how it went. */
 export interface Timeline {
   readonly index: number;
@@ -61,6 +68,8 @@ export interface LoadReport {
   /** From a sound, as it is heard, to its picture, as it is shown. */
   readonly pictureSkew: Summary;
   readonly pictures: { readonly count: number; readonly freezes: number; readonly calls: number };
+  /** Those that the scenario has of its own, by name; a report of an older version has none. */
+  readonly figures?: Readonly<Record<string, Figure>>;
   /** Not in milliseconds: seconds of arrival a second of sound. */
   readonly realTimeFactor: Summary;
   readonly interruptionAcknowledged: Summary;

@@ -125,6 +125,7 @@ const figuresOf = (tally: Tally) => {
       freezes: records.reduce((sum, call) => sum + (call.freezes ?? 0), 0),
       calls: records.filter((call) => (call.freezes ?? 0) > 0).length,
     },
+    figures: tally.figures(),
     realTimeFactor: tally.realTimeFactor.summary(),
     interruptionAcknowledged: tally.acknowledged.summary(),
     interruptionLastSound: tally.lastSound.summary(),

@@ -59,6 +59,7 @@ const tableOf = (report: LoadReport): string =>
     )
       .filter(([, summary]) => summary.count > 0)
       .map(([name, summary]) => row(name, summary)),
+    ...Object.entries(report.figures ?? {}).map(([name, { unit, summary }]) => row(name, summary, unit)),
     ...(report.realTimeFactor.count > 0 ? [row('real-time factor', report.realTimeFactor, '')] : []),
   ]);
 

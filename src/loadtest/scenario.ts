@@ -50,3 +50,9 @@ const codeIn = (thrown: unknown): string | undefined =>
 /** Whatever a call threw, as a {@link CallFailure}. */
 export const asCallFailure = (thrown: unknown): CallFailure =>
   thrown instanceof CallFailure ? thrown : new CallFailure(codeIn(thrown) ?? 'UNFORESEEN', { cause: thrown });
+
+/** A refusal by HTTP as a {@link CallFailure}: with the code in its body, where our servers and OpenAI's have one, else its status. */
+export const refusalOf = async (answer: Response): Promise<CallFailure> => {
+  const code = /"code":\s*"(\w+)"/.exec(await answer.text())?.[1];
+  return new CallFailure(code ?? `HTTP_${String(answer.status)}`);
+};

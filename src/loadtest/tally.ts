@@ -1,7 +1,8 @@
 import type { CallRecord, CallReport } from './call.ts';
 import type { CurvePoint } from './hdr-latency.ts';
 import { HdrLatency } from './hdr-latency.ts';
-import type { Split, Timeline } from './load-report.ts';
+import type { Note } from './ear.ts';
+import type { Figure, Split, Timeline } from './load-report.ts';
 import type { SloBound } from './slo.ts';
 import { meets } from './slo.ts';
 
@@ -59,6 +60,8 @@ export class Tally {
   readonly acknowledged = new HdrLatency();
   readonly lastSound = new HdrLatency();
   readonly lateBy = new HdrLatency();
+  /** Of the scenario's own, by name, in the order in which they came up. */
+  readonly #notes = new Map<string, { readonly unit: Note['unit']; readonly values: HdrLatency }>();
   #good = 0;
   #failed = 0;
   #underruns = 0;
@@ -90,6 +93,7 @@ export class Tally {
     this.lateBy.record(record.lateBy);
     for (const gap of gaps) this.gaps.record(gap);
     this.#addSight(report);
+    this.#addNotes(report.notes);
     if (record.realTimeFactor !== undefined && record.outcome === 'finished') {
       this.realTimeFactor.record(record.realTimeFactor);
     }
@@ -104,6 +108,21 @@ export class Tally {
     if (this.timelines.length < TIMELINES && chunks.length > 0) {
       const { index, session, intendedAt, audibleAfter } = record;
       this.timelines.push({ index, session, intendedAt, audibleAfter, chunks });
+    }
+  }
+
+  /** What the scenario has of its own. */
+  figures(): Readonly<Record<string, Figure>> {
+    return Object.fromEntries(
+      [...this.#notes].map(([name, { unit, values }]) => [name, { unit, summary: values.summary() }]),
+    );
+  }
+
+  #addNotes(notes: readonly Note[]): void {
+    for (const { name, unit, value } of notes) {
+      const noted = this.#notes.get(name) ?? { unit, values: new HdrLatency() };
+      noted.values.record(value);
+      this.#notes.set(name, noted);
     }
   }
 

@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { readConfig } from '../../src/config.ts';
@@ -10,6 +13,8 @@ import { callProgram } from '../support/call-worker.ts';
 import { describeWithBrowser, launch, pageTest } from './page-test.ts';
 
 interface Fixtures {
+  /** A page of another origin, from which the service may be called: `examples/avatar.html`. */
+  elsewhere: { readonly origin: string; serve(file: string): void };
   /** The whole service with calls, one for all tests of a file. */
   calling: Serving;
   /** A browser whose microphone is a file: a second of silence, then a sentence, over and over or once. */
@@ -22,6 +27,8 @@ export const describeCalls = callProgram === undefined ? describeWithBrowser.ski
 
 /** Headless, on loopback, with a microphone that nobody has to allow. */
 const CALLER = [
+  // A name that is not this machine's own, so that a page is as insecure as it would be on a net.
+  '--host-resolver-rules=MAP insecure.example 127.0.0.1',
   '--allow-loopback-in-peer-connection',
   '--autoplay-policy=no-user-gesture-required',
   '--use-fake-ui-for-media-stream',
@@ -70,18 +77,37 @@ export const closeRooms = async (url: string): Promise<void> => {
 };
 
 export const callTest = pageTest.extend<Fixtures>({
+  elsewhere: [
+    async ({}, use) => {
+      let page = '';
+      const server = createServer((_request, reply) => {
+        reply.writeHead(200, { 'content-type': 'text/html' }).end(page);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+      await use({ origin, serve: (file) => (page = file) });
+      server.closeAllConnections();
+      server.close();
+    },
+    { scope: 'file' },
+  ],
   calling: [
-    async ({ built }, use) => {
+    async ({ built, elsewhere }, use) => {
+      const recordings = mkdtempSync(join(tmpdir(), 'vivavoce-recordings-'));
       const config = readConfig({
         PORT: '0',
         VIVAVOCE_CALL_PORT: '0',
         VIVAVOCE_DRAIN_MS: '0',
         VIVAVOCE_LANES: '2',
+        VIVAVOCE_ORIGINS: elsewhere.origin,
+        VIVAVOCE_CALL_RECORDINGS: recordings,
+        VIVAVOCE_CALL_PUBLISH_HOSTS: '127.0.0.1',
         ...(callProgram !== undefined && { VIVAVOCE_CALL_WORKER: callProgram }),
       });
       const serving = await serve(config, systemClock, silentLog, { page: built });
       await use(serving);
       await serving.close();
+      rmSync(recordings, { recursive: true });
     },
     { scope: 'file' },
   ],

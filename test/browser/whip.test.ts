@@ -104,6 +104,41 @@ describeCalls('a player that is not ours', () => {
   });
 });
 
+describeCalls('an avatar that is published to another room', () => {
+  test('is seen and heard there', async ({ ask, openCaller, calling }) => {
+    await ask('/v1/rooms', { name: 'here' });
+    const avatar = await idOf(await ask('/v1/rooms/here/avatars', { face: 'sketch' }));
+    const published = await ask(`/v1/rooms/here/avatars/${avatar}/publications`, {
+      url: `${calling.server.url}/v1/whip/there`,
+    });
+    expect(await published.json()).toMatchObject({ state: 'published' });
+    const page = await openCaller();
+    await page.evaluate(`(async () => {
+      const call = await sdk.connect({ server: location.origin, room: 'there', name: 'Ada' });
+      const show = ({ stream, receivers }) => {
+        const video = document.createElement('video');
+        Object.assign(video, { muted: true, srcObject: stream });
+        document.body.append(video);
+        void video.play();
+        clearInterval(window.looking);
+        window.looking = setInterval(async () => {
+          const all = (await Promise.all(receivers.map((one) => one.getStats()))).flatMap((one) => [...one.values()]);
+          window.now = Object.fromEntries(all.filter(({ type }) => type === 'inbound-rtp')
+            .map((one) => [one.kind, { frames: one.framesDecoded, energy: one.totalAudioEnergy }]));
+        }, 100);
+      };
+      call.on('media', show);
+      for (const participant of call.participants) show(participant);
+    })()`);
+    await until(page, 'window.now?.video?.frames > 5 && window.now.audio');
+    const before = await page.evaluate<number>('now.audio.energy');
+    await ask(`/v1/rooms/here/avatars/${avatar}/say`, { text: 'Good evening, whoever you are.' });
+    await until(page, `now.audio.energy > ${String(before)} + 0.001`);
+    const frames = await page.evaluate<number>('now.video.frames');
+    await until(page, `now.video.frames > ${String(frames)} + 20`);
+  });
+});
+
 describeCalls('a session by HTTP', () => {
   test.for([
     { what: 'no description', body: 'hello', code: 'SDP_INVALID' },

@@ -42,6 +42,8 @@ export interface AvatarOptions {
   /** Of the clock's zero, since 1970. */
   readonly epoch: Milliseconds;
   readonly log: Logger;
+  /** Whether somebody is there who may look at it. */
+  readonly isSeen: () => boolean;
   readonly onEvent: (event: AvatarEvent) => void;
   readonly onFigure: (figure: CallFigure) => void;
 }
@@ -114,10 +116,9 @@ export class Avatar {
         avatar.#tellDucked();
       },
     });
-    const face = await media.openFace(options.face.id, {
-      clock,
-      zero: playout.clockAt(LIMITS.pictureBehind),
-    });
+    const axis = { clock, zero: playout.clockAt(LIMITS.pictureBehind) };
+    const isSeen = (): boolean => options.isSeen() || avatar.watched;
+    const face = await media.openFace(options.face.id, axis, isSeen);
     const avatar: Avatar = new Avatar(options, face, playout, encoder);
     avatar.#start();
     return avatar;
@@ -166,6 +167,26 @@ export class Avatar {
     return { track: outlet.id, end: broadcast.add(this.#streamTo(outlet), watched) };
   }
 
+  /** Aborted when it leaves. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Sends its voice and its face by outlets of somebody else's, for viewers that are not ours. @returns what takes them out again; it closes them */
+  attach(sound: Outlet, picture: Outlet & { readonly codec: PictureCodec }): () => void {
+    const broadcast = this.pictures(picture.codec);
+    const ends = [this.sound.add(this.#streamTo(sound)), broadcast.add(this.#streamTo(picture), () => true)];
+    broadcast.requestKeyFrame();
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** Somebody cannot go on without a key frame, in whichever encoding. */
+  requestKeyFrame(): void {
+    for (const broadcast of this.#pictures.values()) broadcast.requestKeyFrame();
+  }
+
   /** Gives all that it sends, as it is encoded for whoever looks. @returns what ends it */
   tap(codec: PictureCodec, tap: AvatarTap): () => void {
     const ends = [
@@ -186,6 +207,11 @@ export class Avatar {
   /** Whether what it sends is being kept. */
   get recorded(): boolean {
     return this.#taps.size > 0;
+  }
+
+  /** Whether somebody takes its pictures now. */
+  get watched(): boolean {
+    return [...this.#pictures.values()].some((broadcast) => broadcast.watched);
   }
 
   /** Of a picture, in pixels. */

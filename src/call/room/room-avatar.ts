@@ -5,6 +5,7 @@ import { ms } from '../../core/units.ts';
 import { asVivaError } from '../../core/errors.ts';
 import type { Avatar } from '../avatar/avatar.ts';
 import type { PictureBroadcast } from '../avatar/picture-broadcast.ts';
+import type { AvatarPlace } from './avatar-place.ts';
 import type { HeardMoment } from '../hear/floor.ts';
 import { FloorTracker } from '../hear/floor.ts';
 import type { MediaRouter, PictureCodec, Reception, Subscription } from '../media/media-router.ts';
@@ -21,7 +22,7 @@ export interface RoomAvatarOptions {
   readonly log: Logger;
   /** Told when it gives way or takes the floor again. */
   readonly onDucked: (ducked: boolean) => void;
-  readonly onClosed: () => void;
+  readonly place: AvatarPlace;
 }
 
 type Missed = Pick<Reception, 'lost' | 'resent'>;
@@ -65,6 +66,16 @@ export class RoomAvatar {
     this.#watch().catch((thrown: unknown) => {
       if (!this.#over.signal.aborted) options.log.warn({ error: asVivaError(thrown) }, 'avatar not watched');
     });
+  }
+
+  /** Somebody is to be aware of it. Idempotent. Throws what admission says. */
+  wake(): void {
+    this.#options.place.take();
+  }
+
+  /** Nobody is: unless it speaks, or is watched from elsewhere, it needs no place. */
+  rest(): void {
+    if (!this.avatar.busy && !this.avatar.watched) this.#options.place.release();
   }
 
   /** Sends it into a room's exchange: at first, and again when that has died. */
@@ -135,7 +146,7 @@ export class RoomAvatar {
   close(): void {
     this.#over.abort(new Error('the avatar left'));
     this.avatar.close();
-    this.#options.onClosed();
+    this.#options.place.release();
   }
 
   #views(): readonly [TrackView, TrackView] {

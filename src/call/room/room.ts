@@ -25,6 +25,7 @@ import type {
 } from '../media/media-router.ts';
 import type { RoomMessage, TrackView } from '../protocol/room-message.ts';
 import { messageOf } from './avatar-message.ts';
+import { AvatarPlace } from './avatar-place.ts';
 import type { GuestOptions } from './guest.ts';
 import { Guest, viewOf } from './guest.ts';
 import { RoomAvatar } from './room-avatar.ts';
@@ -91,7 +92,9 @@ export class Room {
 
   /** How long nobody has been here. */
   get emptyFor(): Milliseconds {
-    if (this.#guests.size > 0) return ms(0);
+    // Who watches from elsewhere, or afterwards, is somebody too.
+    const watched = this.avatars().some(({ avatar }) => avatar.watched);
+    if (this.#guests.size > 0 || watched) this.#emptySince = this.options.clock.now();
     return ms(this.options.clock.now() - this.#emptySince);
   }
 
@@ -103,12 +106,18 @@ export class Room {
     return [...this.#avatars.values()];
   }
 
-  /** Throws `ROOM_FULL`. */
+  /** Avatars give their places back when nobody has been here for a little while. */
+  rest(): void {
+    if (this.emptyFor > LIMITS.avatarRest) for (const avatar of this.avatars()) avatar.rest();
+  }
+
+  /** Throws `ROOM_FULL`, or what admission says where avatars rest here. */
   enter(options: Omit<GuestOptions, 'id'>): Guest {
     const limit = LIMITS.roomGuests;
     if (this.#guests.size >= limit) {
       throw new VivaError('ROOM_FULL', { room: this.name, limit, retryAfter: LIMITS.callsPreparing });
     }
+    for (const avatar of this.avatars()) avatar.wake();
     const guest = new Guest({ ...options, id: randomUUID() });
     this.tell({ type: 'guest.came', guest: guest.view() });
     this.#guests.set(guest.id, guest);
@@ -179,7 +188,7 @@ export class Room {
     const voice = media.resolveVoice(terms.voice ?? 'default');
     const face = media.resolveFace(terms.face ?? 'default');
     const manner: Manner = { voice: voice.id, wording: {}, ...deliveryFrom(terms.delivery ?? {}) };
-    const place = admit();
+    const place = new AvatarPlace(admit);
     const id = randomUUID();
     try {
       const name = terms.name ?? face.name;
@@ -187,15 +196,14 @@ export class Room {
         this.tell(messageOf(id, event));
       };
       const described = { id, name, voice, face, manner, media, clock, epoch, log };
-      const avatar = await Avatar.open({ ...described, onEvent, onFigure });
+      const isSeen = (): boolean => this.#guests.size > 0;
+      const avatar = await Avatar.open({ ...described, isSeen, onEvent, onFigure });
       const here = new RoomAvatar(avatar, {
         clock,
         log,
+        place,
         onDucked: (ducked) => {
           this.tell({ type: 'avatar.ducked', avatar: id, ducked });
-        },
-        onClosed: () => {
-          place.release();
         },
       });
       this.#avatars.set(id, here);
@@ -222,9 +230,11 @@ export class Room {
     this.tell({ type: 'avatar.left', avatar: id });
   }
 
-  /** Has an avatar say a text after what it says already. Throws `UTTERANCE_LIMIT`. @returns the utterance's name */
+  /** Has an avatar say a text after what it says already. Throws `UTTERANCE_LIMIT`, or what admission says. @returns the utterance's name */
   say(avatar: string, text: AsyncIterable<string>, utterance: string = randomUUID()): string {
-    this.avatar(avatar).avatar.say(utteranceId(utterance), text);
+    const here = this.avatar(avatar);
+    here.wake();
+    here.avatar.say(utteranceId(utterance), text);
     return utterance;
   }
 

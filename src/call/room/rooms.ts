@@ -87,7 +87,10 @@ export class Rooms {
     try {
       for (;;) {
         await clock.until(ms(clock.now() + SWEEP), this.#over.signal);
-        for (const [name, room] of this.#open) if (room.emptyFor > LIMITS.roomIdle) this.end(name);
+        for (const [name, room] of this.#open) {
+          if (room.emptyFor > LIMITS.roomIdle) this.end(name);
+          else room.rest();
+        }
       }
     } catch {
       // The service ends.

@@ -5,6 +5,9 @@ import type { MediaKind, Parameters } from '../media/media-router.ts';
 /** Bytes of a description; a browser's has some thousands. */
 const LONGEST = 64 * 1024;
 
+/** An algorithm, and the bytes that it gives (RFC 8122). */
+const FINGERPRINT = /^sha-(1|224|256|384|512) [\da-f]{2}(:[\da-f]{2}){19,63}$/i;
+
 /** One way of encoding that somebody offers. */
 export interface OfferedCodec {
   readonly payloadType: number;
@@ -74,7 +77,8 @@ const mediaOf = (section: Section, index: number): OfferedMedia => {
     if (semantics === 'FID') sources.delete(Number(ssrcs.split(' ')[1]));
   }
   return {
-    mid: section.mid ?? String(index),
+    // What looks like a number is one to the parser.
+    mid: String(section.mid ?? index),
     kind,
     protocol: section.protocol,
     direction: section.direction ?? 'sendrecv',
@@ -89,6 +93,11 @@ const refuse = (reason: string): never => {
   throw new VivaError('SDP_INVALID', { reason });
 };
 
+const fingerprintOf = (found: Parsed['fingerprint']): NonNullable<Parsed['fingerprint']> => {
+  if (!found) return refuse('it has no fingerprint');
+  return FINGERPRINT.test(`${found.type} ${found.hash}`) ? found : refuse('its fingerprint is none');
+};
+
 /** Reads an offer. Throws `SDP_INVALID`. */
 export const readOffer = (text: unknown): Offer => {
   if (typeof text !== 'string' || !text.startsWith('v=0')) return refuse('it is no session description');
@@ -101,8 +110,7 @@ export const readOffer = (text: unknown): Offer => {
   }
   const [first] = parsed.media;
   if (!first) return refuse('it has no media');
-  const fingerprint = first.fingerprint ?? parsed.fingerprint;
-  if (!fingerprint) return refuse('it has no fingerprint');
+  const fingerprint = fingerprintOf(first.fingerprint ?? parsed.fingerprint);
   const passive = (first.setup ?? parsed.setup) === 'passive';
   return {
     dtlsParameters: {

@@ -6,7 +6,9 @@ import { speechHttp } from './speech-http.ts';
 import { avatarWs, speechWs } from './speech-ws.ts';
 
 /** The scenarios that are built in, by name. */
-export const SCENARIOS: readonly Scenario[] = [speechWs, speechHttp, avatarWs];
+const SCENARIOS: readonly Scenario[] = [speechWs, speechHttp, avatarWs];
+/** With real receivers, which are much code: loaded when it is asked for. */
+const CALL = 'call';
 
 const isScenario = (value: unknown): value is Scenario =>
   typeof value === 'object' &&
@@ -20,7 +22,8 @@ const isScenario = (value: unknown): value is Scenario =>
 export const loadScenario = async (name: string): Promise<Scenario> => {
   const known = SCENARIOS.find((scenario) => scenario.name === name);
   if (known) return known;
-  const names = SCENARIOS.map((scenario) => scenario.name).join(', ');
+  if (name === CALL) return (await import('./call/call.ts')).call;
+  const names = [...SCENARIOS.map((scenario) => scenario.name), CALL].join(', ');
   if (!/\.[cm]?[jt]s$/.test(name)) {
     throw new VivaError('REQUEST_INVALID', {
       field: 'scenario',

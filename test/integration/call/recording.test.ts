@@ -98,6 +98,7 @@ const test = base.extend<Fixtures>({
       clock: systemClock,
       epoch: SYSTEM_EPOCH,
       log: silentLog,
+      isSeen: () => true,
       onEvent: () => undefined,
       onFigure: () => undefined,
     });

@@ -1,0 +1,185 @@
+import { describe, expect, vi } from 'vitest';
+import { WebSocket as PlainSocket } from 'ws';
+import { LIMITS } from '../../../src/core/limits.ts';
+import { callProgram } from '../../support/call-worker.ts';
+import { KEY, callingTest as test } from '../../support/calling.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const idOf = async (answer: Response): Promise<string> => ((await answer.json()) as { id: string }).id;
+const codeOf = async (answer: Response): Promise<string> =>
+  ((await answer.json()) as { error: { code: string } }).error.code;
+
+/** A session description with these lines of media. */
+const described = (...media: string[]): string =>
+  ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 't=0 0', ...media, ''].join('\r\n');
+const FINGERPRINT = `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`;
+const ICE = ['a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuvwx', 'a=setup:actpass', FINGERPRINT];
+
+describe.skipIf(callProgram === undefined)('a room under stress', () => {
+  test('takes as many as it may of a hundred who come at once, and other rooms do not notice', async ({
+    connect,
+    ask,
+  }) => {
+    const crowd = Array.from({ length: 100 }, () => connect('/v1/call'));
+    await Promise.all(crowd.map((one) => one.say({ type: 'join', version: 1, room: 'crowd', key: KEY })));
+    const other = connect('/v1/call');
+    await other.say({ type: 'join', version: 1, room: 'quiet', key: KEY });
+    await other.until('joined');
+    const told = await Promise.all(
+      crowd.map(async (one) => {
+        const first = await vi.waitUntil(
+          () => one.told.find(({ type }) => type === 'joined' || type === 'error'),
+          { timeout: 20_000 },
+        );
+        return first.type === 'joined' ? 'joined' : String(first['code']);
+      }),
+    );
+    const room = (await (await ask('/v1/rooms/crowd')).json()) as { guests: unknown[] };
+
+    expect(told.filter((one) => one === 'joined')).toHaveLength(LIMITS.roomGuests);
+    expect(told.filter((one) => one === 'ROOM_FULL')).toHaveLength(100 - LIMITS.roomGuests);
+    expect(room.guests).toHaveLength(LIMITS.roomGuests);
+
+    for (const one of crowd) one.close();
+    const left = async (): Promise<number> =>
+      ((await (await ask('/v1/rooms/crowd')).json()) as { guests: unknown[] }).guests.length;
+    await expect.poll(left, { timeout: 5_000 }).toBe(0);
+  });
+
+  test('does not know an avatar that is not there, whoever asks', async ({ connect, ask }) => {
+    await ask('/v1/rooms', 'POST', { name: 'bare' });
+    const guest = connect('/v1/call');
+    await guest.say({ type: 'join', version: 1, room: 'bare', key: KEY });
+    await guest.until('joined');
+    await guest.say({ type: 'avatar.say', ask: 1, avatar: 'nobody', text: 'Hello.' });
+    await guest.say({ type: 'recording.begin', ask: 2, avatar: 'nobody' });
+    await guest.say({ type: 'recording.end', ask: 3, recording: 'nothing' });
+    await guest.say({ type: 'avatar.add', ask: 4, face: 'nobody' });
+    await guest.say({ type: 'avatar.add', ask: 5, voice: 'nobody' });
+    const codes = await vi.waitUntil(
+      () => {
+        const errors = guest.told.filter(({ type }) => type === 'error');
+        return errors.length === 5 ? errors.map((error) => [error['ask'], error['code']]) : undefined;
+      },
+      { timeout: 10_000 },
+    );
+
+    expect(Object.fromEntries(codes as [number, string][])).toEqual({
+      1: 'PARTICIPANT_UNKNOWN',
+      2: 'PARTICIPANT_UNKNOWN',
+      3: 'RECORDING_UNKNOWN',
+      4: 'AVATAR_UNKNOWN',
+      5: 'VOICE_UNKNOWN',
+    });
+    const said = await ask('/v1/rooms/bare/avatars/nobody/say', 'POST', { text: 'Hello.' });
+    expect([said.status, await codeOf(said)]).toEqual([404, 'PARTICIPANT_UNKNOWN']);
+  });
+
+  test.for([
+    { what: 'nothing', body: '', status: 400 },
+    { what: 'something else', body: '{"sdp": 1}', status: 400 },
+    { what: 'a beginning', body: 'v=0', status: 400 },
+    { what: 'no media', body: described(), status: 400 },
+    { what: 'no fingerprint', body: described('m=audio 9 UDP/TLS/RTP/SAVPF 111'), status: 400 },
+    {
+      what: 'only a data channel',
+      body: described('m=application 9 UDP/DTLS/SCTP webrtc-datachannel', ...ICE),
+      status: 400,
+    },
+    {
+      what: 'no codec of ours',
+      body: described('m=audio 9 UDP/TLS/RTP/SAVPF 0', 'a=sendonly', ...ICE),
+      status: 400,
+    },
+    {
+      what: 'a broken fingerprint',
+      body: described(
+        'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+        'a=rtpmap:111 opus/48000/2',
+        'a=sendonly',
+        ...ICE.slice(0, 3),
+        'a=fingerprint:sha-256 nonsense',
+      ),
+      status: 400,
+    },
+    {
+      what: 'a thousand sections',
+      body: described(...Array.from({ length: 1_000 }, () => 'm=audio 9 UDP/TLS/RTP/SAVPF 111')),
+      status: 400,
+    },
+    { what: 'control characters', body: `v=0\r\n${'\u0000\u0001\ufffd'.repeat(500)}`, status: 400 },
+    { what: 'more than anybody says', body: `v=0\r\n${'a=x\r\n'.repeat(60_000)}`, status: 413 },
+  ])('refuses $what as a description, by code', async ({ body, status }, { calling, ask }) => {
+    for (const way of ['whip', 'whep']) {
+      await ask('/v1/rooms', 'POST', { name: 'garbage' });
+      const answer = await fetch(`${calling.server.url}/v1/${way}/garbage`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/sdp', authorization: `Bearer ${KEY}` },
+        body,
+      });
+      const room = (await (await ask('/v1/rooms/garbage')).json()) as { guests: unknown[] };
+
+      expect.soft(way === 'whep' && answer.status === 404 ? status : answer.status).toBe(status);
+      expect.soft(await codeOf(answer)).toMatch(/^[A-Z_]+$/);
+      expect.soft(room.guests).toEqual([]);
+    }
+  });
+
+  test('misses whoever vanishes without a word, within fifteen seconds', async ({ calling, ask }) => {
+    const address = `${calling.server.url.replace('http', 'ws')}/v1/call`;
+    // It answers no ping, as a machine that has lost its net.
+    const gone = new PlainSocket(address, { autoPong: false });
+    await new Promise((resolve) => gone.once('open', resolve));
+    gone.send(JSON.stringify({ type: 'join', version: 1, room: 'lost', key: KEY }));
+    const guests = async (): Promise<unknown> => {
+      const room = (await (await ask('/v1/rooms/lost')).json()) as { guests?: unknown[] };
+      return room.guests?.length;
+    };
+    await expect.poll(guests, { timeout: 5_000 }).toBe(1);
+    await expect.poll(guests, { timeout: 15_000, interval: 250 }).toBe(0);
+    gone.terminate();
+  });
+
+  test('lets in anew one who slept, and takes nothing of what he says too late', async ({
+    calling,
+    connect,
+    ask,
+  }) => {
+    const address = `${calling.server.url.replace('http', 'ws')}/v1/call`;
+    const sleeper = new PlainSocket(address, { autoPong: false });
+    const told: string[] = [];
+    sleeper.on('message', (data) =>
+      told.push((JSON.parse((data as Buffer).toString()) as { type: string }).type),
+    );
+    await new Promise((resolve) => sleeper.once('open', resolve));
+    sleeper.send(JSON.stringify({ type: 'join', version: 1, room: 'slept', key: KEY, name: 'Sleeper' }));
+    await vi.waitUntil(() => told.includes('joined'), { timeout: 5_000 });
+    sleeper.pause();
+    await new Promise((resolve) => setTimeout(resolve, LIMITS.guestSilence + 3_000));
+    const closed = new Promise<number>((resolve) => sleeper.once('close', resolve));
+    sleeper.send(JSON.stringify({ type: 'avatar.add', ask: 1 }));
+    sleeper.resume();
+    expect(await closed).toBe(4408);
+
+    const awake = connect('/v1/call');
+    await awake.say({ type: 'join', version: 1, room: 'slept', key: KEY, name: 'Sleeper' });
+    const joined = await awake.until('joined');
+    const room = await (await ask('/v1/rooms/slept')).json();
+
+    expect(joined).toMatchObject({ guests: [], avatars: [] });
+    expect(room).toMatchObject({ guests: [{ name: 'Sleeper' }], avatars: [] });
+  });
+
+  test('frees its place in the service when an avatar leaves', async ({ ask }) => {
+    await ask('/v1/rooms', 'POST', { name: 'short' });
+    const ready = async (): Promise<number> =>
+      ((await (await ask('/readyz')).json()) as { sessions: number }).sessions;
+    const before = await ready();
+    const avatar = await idOf(await ask('/v1/rooms/short/avatars', 'POST', { face: 'sketch' }));
+    expect(await ready()).toBe(before + 1);
+    await ask(`/v1/rooms/short/avatars/${avatar}`, 'DELETE');
+
+    expect(await ready()).toBe(before);
+  });
+});
