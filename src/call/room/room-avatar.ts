@@ -10,6 +10,7 @@ import type { HeardMoment } from '../hear/floor.ts';
 import { FloorTracker } from '../hear/floor.ts';
 import type { MediaRouter, PictureCodec, Reception, Subscription } from '../media/media-router.ts';
 import type { AvatarView, TrackView } from '../protocol/room-message.ts';
+import type { Way } from './bitrate-ladder.ts';
 import { BitrateLadder } from './bitrate-ladder.ts';
 
 /** Between two looks at how the receivers fare. */
@@ -188,8 +189,12 @@ export class RoomAvatar {
       })),
     );
     const figures = looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
-    const ways = figures.flatMap(({ bandwidth }) => (bandwidth === undefined ? [] : [bandwidth]));
-    if (ways.length > 0) this.#follow(broadcast, Math.min(...ways));
+    this.#follow(
+      broadcast,
+      figures.flatMap(({ bandwidth, reception }) =>
+        bandwidth === undefined || !reception ? [] : [{ bandwidth, ...reception }],
+      ),
+    );
     for (const { subscription, reception } of figures) {
       if (!reception) continue;
       const before = this.#receptions.get(subscription) ?? { lost: 0, resent: 0 };
@@ -198,13 +203,15 @@ export class RoomAvatar {
     }
   }
 
-  #follow(broadcast: PictureBroadcast, way: number): void {
+  #follow(broadcast: PictureBroadcast, ways: readonly Way[]): void {
     const ladder = this.#ladders[broadcast.codec];
     const before = ladder.bitrate;
-    broadcast.bitrate = ladder.look(way);
+    broadcast.bitrate = ladder.look(ways);
     if (ladder.bitrate === before) return;
-    const { codec, counts } = broadcast;
+    const { codec } = broadcast;
     const { bitrate } = ladder;
-    this.#options.log.debug({ codec, way, bitrate, keyFrames: counts.keyFrames }, 'picture bitrate changed');
+    const estimate = Math.min(...ways.map(({ bandwidth }) => bandwidth));
+    const lost = Math.max(...ways.map(({ lostShare }) => lostShare));
+    this.#options.log.debug({ codec, bitrate, estimate, lost }, 'call bitrate changed');
   }
 }
