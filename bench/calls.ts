@@ -11,7 +11,7 @@ import type { Browser } from 'playwright-core';
 import {
   firstMoved,
   firstSound,
-  lastMoved,
+  lastOpen,
   lastSound,
   longestGap,
   quantile,
@@ -121,7 +121,7 @@ const interruptOften = async (receiver: Receiver) => {
     add(found.stopped, toldAt(after, 'avatar.finished'));
     add(found.quieter, quieterFrom(noted.sound, quantile(early, 0.9)));
     add(found.silent, lastSound(noted.sound));
-    add(found.closed, lastMoved(noted.pictures, stirOf(before.pictures)));
+    add(found.closed, lastOpen(noted.pictures, before.pictures));
     // The rest of what was said over it.
     await pause(1_000);
   }
@@ -215,7 +215,7 @@ process.stdout.write(
     row('voice → quieter at the receiver', interrupted.quieter, lossy ? undefined : atMost(250, 0.95)),
     row('voice → told that it stopped', interrupted.stopped),
     row('voice → silence at the receiver', interrupted.silent, lossy ? undefined : atMost(450, 0.95)),
-    row('voice → mouth at rest at the receiver', interrupted.closed),
+    row('voice → mouth closed at the receiver', interrupted.closed),
     row(
       `skew of picture and sound, absolute (mean ${mean.toFixed(0)})`,
       skews,

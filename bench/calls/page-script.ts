@@ -27,7 +27,8 @@ export const PAGE_SCRIPT = `(() => {
     }
   };
 
-  // The mouth's part of the picture as a grid of lightness; how much it is another than in the picture before.
+  // The mouth's part of the picture as a grid of lightness: how much it is another than in the picture before, and how its
+  // lightness is spread, by which an open mouth is told from a head that moves.
   const look = async (track) => {
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     let last;
@@ -44,11 +45,13 @@ export const PAGE_SCRIPT = `(() => {
       for (let row = 0; row < GRID; row += 1) for (let column = 0; column < GRID; column += 1)
         grid[row * GRID + column] = bytes[plane.offset + Math.floor(row * rect.height / GRID) * plane.stride + Math.floor(column * rect.width / GRID)];
       let moved = 0;
+      const shades = new Array(32).fill(0);
+      for (const light of grid) shades[light >> 3] += 1 / grid.length;
       if (last) for (let k = 0; k < grid.length; k += 1) moved += Math.abs(grid[k] - last[k]);
       last = grid;
       const [sound] = bench.ear.getSynchronizationSources();
       const stamps = sound && { picture: value.metadata().rtpTimestamp, sound: sound.rtpTimestamp, soundAt: sound.timestamp - performance.timeOrigin };
-      bench.pictures.push({ at, moved: moved / grid.length, side: value.codedWidth, stamps });
+      bench.pictures.push({ at, moved: moved / grid.length, shades, side: value.codedWidth, stamps });
       value.close();
     }
   };

@@ -14,6 +14,8 @@ export interface SeenPicture {
   readonly at: number;
   /** Grey levels that a point of the mouth's part changed by, in the mean. */
   readonly moved: number;
+  /** How the lightness of the mouth's part is spread: the share of each eight grey levels, from black to white. */
+  readonly shades: readonly number[];
   readonly side: number;
   /** Its own RTP timestamp, and the last one of the sound's with the moment when that was given out. */
   readonly stamps?: { readonly picture: number; readonly sound: number; readonly soundAt: number };
