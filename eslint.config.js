@@ -29,7 +29,7 @@ const VENDORS = {
   jose: 'src/call/**/jose-*.ts',
   'sdp-transform': 'src/call/**/sdp-*.ts',
   fastify: 'src/stream/http/*.ts',
-  ws: 'src/stream/transport/websocket-*.ts',
+  ws: ['src/stream/transport/websocket-*.ts', 'src/loadtest/websocket-*.ts'],
   commander: 'src/cli/*.ts',
   '@prometheus-io/client': 'src/stream/metrics/prometheus-*.ts',
   '@opentelemetry/api': 'src/stream/metrics/otlp-*.ts',

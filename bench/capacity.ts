@@ -2,11 +2,14 @@
  * How many sessions this machine carries at first audible sample p99 ≤ 200 ms and no underrun: ours over WebSocket, beside a
  * plain HTTP server around the Python package, one after the other in one run.
  *
- *     node bench/capacity.ts [seconds a step] [voice] [sessions to begin with] [picture]
- *     default: 20, the default voice, 8, .runtime/capacity.svg
+ *     node bench/capacity.ts [seconds a step] [voice] [ours: sessions to begin with] [peer: the same] [picture]
+ *     default: 15, heart, 100, 50, .runtime/capacity.svg
  *
- * A session speaks the built-in sentences back to back, the next sent when the last has played out. Prints the curves, the
- * memory a session takes and the processor time a sentence does, of server and client; draws the curves; asserts nothing.
+ * A session speaks the built-in sentences back to back, the next sent when the last has played out. The client is this process,
+ * the server another. A quarter of the number to begin with is tried first, then that number, then a quarter more as long as the
+ * objective is met, then halves between; a miss counts when it happens twice. Some seven minutes in all where the numbers to
+ * begin with are near. Prints the curves, how late the client itself was, the memory a session takes and the processor time a
+ * sentence does, of server and client; draws the curves; asserts nothing.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,10 +30,10 @@ import { startOurs } from './child-server.ts';
 import { describeMachine } from './machine.ts';
 import { startPeer } from './peers/peer.ts';
 
-const step = ms(Number(process.argv[2] ?? 20) * 1000);
-const voice = process.argv[3] ?? 'default';
-const first = Number(process.argv[4] ?? 8);
-const picture = process.argv[5] ?? fileURLToPath(new URL('../.runtime/capacity.svg', import.meta.url));
+const step = ms(Number(process.argv[2] ?? 15) * 1000);
+const voice = process.argv[3] ?? 'heart';
+const begin = { ours: Number(process.argv[4] ?? 100), peer: Number(process.argv[5] ?? 50) };
+const picture = process.argv[6] ?? fileURLToPath(new URL('../.runtime/capacity.svg', import.meta.url));
 const slo = parseSlo('ttfa=200ms,underruns=0');
 
 /** Processor time of a process so far, in ms. */
@@ -49,6 +52,7 @@ const measure = async (
   server: ChildServer,
   scenario: string,
   named: string | undefined,
+  first: number,
 ): Promise<Measured> => {
   const spent: { sessions: number; server: number; client: number }[] = [];
   let before = { server: server.processorTime(), client: ownTime() };
@@ -67,6 +71,8 @@ const measure = async (
       slo,
       wanted: 0.99,
       first,
+      growth: 1.25,
+      least: Math.ceil(first / 4),
       most: 2048,
       clock: systemClock,
       signal: new AbortController().signal,
@@ -110,8 +116,8 @@ const tell = (name: string, found: Measured): void => {
 const machine = describeMachine();
 // The machine's own bound is looked for, not the operator's.
 const unbounded = { VIVAVOCE_MAX_SESSIONS: '10000', VIVAVOCE_REQUESTS_PER_MINUTE: '0' };
-const ours = await measure(await startOurs(unbounded), 'speech-ws', voice);
-const peer = await measure(await startPeer(), 'speech-http', undefined);
+const ours = await measure(await startOurs(unbounded), 'speech-ws', voice, begin.ours);
+const peer = await measure(await startPeer(), 'speech-http', undefined, begin.peer);
 console.log(
   `Sessions at ttfa=200ms,underruns=0 for 99 % of requests; ${step / 1000} s a step; client on the same machine: ${machine}\n`,
 );

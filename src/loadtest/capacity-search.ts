@@ -6,11 +6,12 @@ export interface CapacityPoint {
 }
 
 /**
- * The next number of sessions to try, from what was tried: doubling until the objective is missed, then halving between the
+ * The next number of sessions to try, from what was tried: growing until the objective is missed, then halving between the
  * highest that met it and the lowest that missed it.
  *
  * @param most the highest number worth trying
  * @param first the number to begin with
+ * @param growth times the highest that met it, until one missed. @range (1, ∞)
  * @param resolution the search ends when the two are this near, as a share of the lower. @range (0, 1]
  * @returns `undefined` when the answer is known
  */
@@ -18,6 +19,7 @@ export const nextSessions = (
   tried: readonly CapacityPoint[],
   most: number,
   first = 1,
+  growth = 2,
   resolution = 0.1,
 ): number | undefined => {
   const carried = carriedSessions(tried);
@@ -25,7 +27,10 @@ export const nextSessions = (
     most + 1,
     ...tried.filter(({ met, sessions }) => !met && sessions > carried).map(({ sessions }) => sessions),
   );
-  if (missed > most) return carried >= most ? undefined : Math.min(most, Math.max(first, carried * 2));
+  if (missed > most) {
+    const more = Math.max(first, carried + 1, Math.round(carried * growth));
+    return carried >= most ? undefined : Math.min(most, more);
+  }
   if (missed - carried <= Math.max(1, Math.floor(carried * resolution))) return undefined;
   return carried + Math.ceil((missed - carried) / 2);
 };

@@ -17,6 +17,10 @@ export interface CapacityOptions {
   readonly wanted: number;
   /** The number to begin with. @defaultValue 1 */
   readonly first?: number;
+  /** Times the number that was carried, for the next. @defaultValue 2 */
+  readonly growth?: number;
+  /** Tried before all others, where the curve is to show how few sessions fare, and what memory one takes. */
+  readonly least?: number;
   /** The highest number worth trying. */
   readonly most: number;
   readonly clock: Clock;
@@ -47,10 +51,12 @@ export interface Capacity {
  * the next sent when the last has played out. A number counts as missed when it was missed twice.
  */
 export const findCapacity = async (options: CapacityOptions): Promise<Capacity> => {
-  const { plan, step, slo, wanted, first: beginning = 1, most, clock, signal, onStep, memory } = options;
+  const { plan, step, slo, wanted, first: beginning = 1, growth = 2, least, most } = options;
+  const { clock, signal, onStep, memory } = options;
   const tried: CurveStep[] = [];
   for (;;) {
-    const sessions = nextSessions(tried, most, beginning);
+    const sessions =
+      tried.length === 0 && least !== undefined ? least : nextSessions(tried, most, beginning, growth);
     if (sessions === undefined || signal.aborted) break;
     const measure = (): Promise<LoadReport> =>
       runLoad({
@@ -87,8 +93,8 @@ const quantileOf = ({ firstAudible }: LoadReport, wanted: number): string =>
 /** The curve as a Markdown table. */
 export const capacityTable = ({ curve }: Capacity): string =>
   [
-    '| sessions | requests | first audible p50, ms | p95 | p99 | underruns | failed | good | memory, MB | |',
-    '| --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
+    '| sessions | requests | first audible p50, ms | p95 | p99 | underruns | failed | good | memory, MB | client late p99, ms | |',
+    '| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
     ...curve.map(({ sessions, met, report, memory }) =>
       [
         '',
@@ -101,6 +107,7 @@ export const capacityTable = ({ curve }: Capacity): string =>
         String(report.calls.failed),
         `${(report.goodput.share * 100).toFixed(1)} %`,
         memory === undefined ? '' : (memory / 1e6).toFixed(0),
+        report.client.loopLag.p99.toFixed(0),
         met ? 'met' : 'missed',
         '',
       ]

@@ -6,6 +6,8 @@ import type { Ear } from '../ear.ts';
 import { PcmReader } from '../pcm-reader.ts';
 import type { Caller, Scenario, Target } from '../scenario.ts';
 import { CallFailure } from '../scenario.ts';
+import type { Line } from '../websocket-line.ts';
+import { openLine } from '../websocket-line.ts';
 
 const RATE = hertz(24_000);
 
@@ -49,7 +51,7 @@ const endpointOf = ({ url }: Target): URL => {
 
 /** One session on one socket. */
 class WebSocketCaller implements Caller {
-  readonly #socket: WebSocket;
+  readonly #line: Line;
   readonly #opened = Promise.withResolvers<undefined>();
   /** Numbers of utterances whose interruption was acknowledged. */
   readonly #silenced = new Set<number>();
@@ -60,27 +62,28 @@ class WebSocketCaller implements Caller {
 
   /** @param video what pictures to ask for; none without it */
   constructor(target: Target, video?: Video) {
-    this.#socket = new WebSocket(endpointOf(target));
-    this.#socket.binaryType = 'arraybuffer';
-    this.#socket.addEventListener('open', () => {
-      this.#send({
-        type: 'session.open',
-        version: 1,
-        ...(target.key === undefined ? {} : { key: target.key }),
-        ...(target.voice === undefined ? {} : { voice: target.voice }),
-        output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE }, ...(video && { video }) },
-      });
-    });
-    this.#socket.addEventListener('message', (event) => {
-      const data: unknown = event.data;
-      if (data instanceof ArrayBuffer) this.#hear(new Uint8Array(data));
-      else if (typeof data === 'string') this.#listen(data);
-    });
-    this.#socket.addEventListener('error', () => {
-      this.#fail(new CallFailure('CONNECTION_FAILED'));
-    });
-    this.#socket.addEventListener('close', ({ code }) => {
-      this.#fail(new CallFailure(`CLOSED_${String(code)}`));
+    this.#line = openLine(endpointOf(target), {
+      opened: () => {
+        this.#send({
+          type: 'session.open',
+          version: 1,
+          ...(target.key === undefined ? {} : { key: target.key }),
+          ...(target.voice === undefined ? {} : { voice: target.voice }),
+          output: { audio: { encoding: 'pcm_s16le', sampleRateHz: RATE }, ...(video && { video }) },
+        });
+      },
+      text: (text) => {
+        this.#listen(text);
+      },
+      bytes: (bytes) => {
+        this.#hear(bytes);
+      },
+      failed: () => {
+        this.#fail(new CallFailure('CONNECTION_FAILED'));
+      },
+      closed: (code) => {
+        this.#fail(new CallFailure(`CLOSED_${String(code)}`));
+      },
     });
   }
 
@@ -121,13 +124,13 @@ class WebSocketCaller implements Caller {
   }
 
   close(): Promise<void> {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#send({ type: 'session.close' });
-    this.#socket.close();
+    this.#send({ type: 'session.close' });
+    this.#line.close();
     return Promise.resolve();
   }
 
   #send(message: ClientMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    this.#line.send(JSON.stringify(message));
   }
 
   #hear(bytes: Uint8Array): void {

@@ -29,6 +29,13 @@ describe('nextSessions', () => {
     expect(nextSessions([{ sessions: 16, met: false }], 512, 16)).toBe(8);
   });
 
+  it('grows as it is told', () => {
+    const met = (sessions: number) => ({ sessions, met: true });
+    expect(nextSessions([met(16)], 512, 64, 1.25)).toBe(64);
+    expect(nextSessions([met(16), met(64)], 512, 64, 1.25)).toBe(80);
+    expect(nextSessions([met(1)], 512, 1, 1.25)).toBe(2);
+  });
+
   it('goes no higher than it is told', () => {
     const { tried, carried } = search(10_000, 20);
     expect(carried).toBe(20);
