@@ -117,6 +117,15 @@ export class Connection {
     this.#listener.state({ type: 'closed' });
   }
 
+  /** Ends the session and begins another, with what is asked for now. What waits to be said goes with the old one. */
+  renew(): void {
+    if (this.#open) this.#write({ type: 'session.close' });
+    this.#drop(true);
+    this.#forget();
+    this.#brokenSince ??= this.#options.timer.now();
+    this.start();
+  }
+
   #introduce(): void {
     const opening = this.#options.opening();
     const { version, key } = opening;

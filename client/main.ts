@@ -6,7 +6,7 @@ import { browserSocket, streamAddress } from './browser-socket.ts';
 import { asSentence } from './complaint-sentence.ts';
 import { Composer } from './page/composer.ts';
 import { element } from './page/element.ts';
-import { HeadView, canDrawHead } from './page/head-view.ts';
+import { Face } from './page/face.ts';
 import { KeyForm } from './page/key-form.ts';
 import { Listening } from './page/listening.ts';
 import { Pronunciation } from './page/pronunciation.ts';
@@ -15,6 +15,7 @@ import { SpeakingPage } from './page/speaking-page.ts';
 import { Stage } from './page/stage.ts';
 import { Status } from './page/status.ts';
 import { VoiceLine } from './page/voice-line.ts';
+import { microphoneRate } from './microphone.ts';
 import { Player } from './player.ts';
 import type { ConnectionState, SessionEvent } from './session-listener.ts';
 import { SpeechSession } from './session.ts';
@@ -76,7 +77,7 @@ const composerOf = (speaking: Speaking, status: Status): Composer => {
 };
 
 /** What the player tells goes to whoever shows it. */
-const watch = (player: Player, speaking: Speaking, readout: Readout, head: HeadView | undefined): void => {
+const watch = (player: Player, speaking: Speaking, readout: Readout, face: Face): void => {
   const voiceLine = new VoiceLine(element('voice-line', HTMLCanvasElement));
   player.tell({
     audible(number, at) {
@@ -95,7 +96,7 @@ const watch = (player: Player, speaking: Speaking, readout: Readout, head: HeadV
   drawEachPicture(() => {
     speaking.follow();
     voiceLine.draw();
-    head?.draw(player.heard());
+    face.draw(player.heard());
   });
 };
 
@@ -127,10 +128,37 @@ const showConnection = (
   if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
 };
 
+/** The session that speaks. @param keyForm where the key comes from */
+const openSession = (
+  player: Player,
+  sink: SoundSink,
+  face: Face,
+  keyForm: KeyForm,
+  hear: (event: SessionEvent) => void,
+): SpeechSession =>
+  new SpeechSession(
+    {
+      dial: browserSocket(streamAddress(window.location)),
+      timer: systemTimer,
+      sink,
+      outputRate: player.rate,
+      phonemes: true,
+      face: () => face.asked,
+      inputRate: () => (face.asked.type === 'pictures' ? microphoneRate() : undefined),
+      onPicture: (picture) => {
+        face.see(picture);
+      },
+      key: () => keyForm.key,
+    },
+    hear,
+  );
+
 /** The one file that knows every part of the page: it builds them and joins them. */
 const main = async (): Promise<void> => {
   const connect = (): void => {
-    session.connect();
+    void face.offer(keyForm.key).then(() => {
+      session.connect();
+    });
   };
   const status = new Status(systemTimer, connect);
   const player = await Player.open(playbackUrl, systemTimer);
@@ -140,26 +168,27 @@ const main = async (): Promise<void> => {
   }
   const keyForm = new KeyForm(connect);
   const readout = new Readout();
-  const head = canDrawHead() ? new HeadView() : undefined;
+  /** Another face is another session. */
+  const changeFace = (): void => {
+    speaking.stop();
+    session.renew();
+    listening.renew();
+  };
+  const face = await Face.open(changeFace);
   const hear = (event: SessionEvent): void => {
     speaking.take(event);
-    head?.hearVoice(event);
+    face.hearVoice(event, session);
+    listening.take(event);
     if (event.type === 'warned') status.say(asSentence(event.message));
     if (event.type !== 'connection') return;
     showConnection(event.state, status, composer, keyForm);
+    if (event.state.type !== 'open') return;
+    void face.offer(keyForm.key).then((changed) => {
+      if (changed) changeFace();
+    });
   };
-  const session: SpeechSession = new SpeechSession(
-    {
-      dial: browserSocket(streamAddress(window.location)),
-      timer: systemTimer,
-      sink: timedSink(player, () => speaking),
-      outputRate: player.rate,
-      phonemes: true,
-      motion: head !== undefined,
-      key: () => keyForm.key,
-    },
-    hear,
-  );
+  const sink = timedSink(player, () => speaking);
+  const session = openSession(player, sink, face, keyForm, hear);
   const view = new SpeakingPage({
     stage: new Stage(element('stage', HTMLDivElement)),
     readout,
@@ -167,6 +196,7 @@ const main = async (): Promise<void> => {
     pronunciation: new Pronunciation(),
     onBusy: (busy) => {
       composer.busy = busy;
+      face.busy = busy;
     },
   });
   const speaking: Speaking = new Speaking({ session, player, timer: systemTimer, view });
@@ -177,11 +207,12 @@ const main = async (): Promise<void> => {
     () => {
       speaking.stop();
     },
-    head,
+    face,
+    session,
   );
   leaveWithPage(session, listening);
   wakeWithTouch(player);
-  watch(player, speaking, readout, head);
+  watch(player, speaking, readout, face);
   window.addEventListener('online', connect);
   connect();
 };

@@ -9,6 +9,22 @@ export type NoMicrophone = 'insecure' | 'denied' | 'absent';
 /** The highest rate that the service takes is 96 kHz; a studio's 192 kHz context is opened lower. */
 const HIGHEST = 96_000;
 
+const openContext = (): AudioContext => {
+  const usual = new AudioContext();
+  return usual.sampleRate > HIGHEST ? new AudioContext({ sampleRate: 48_000 }) : usual;
+};
+
+let usualRate: SampleRate | undefined;
+
+/** At which rate a microphone will be heard, asked before there is one. */
+export const microphoneRate = (): SampleRate => {
+  if (usualRate !== undefined) return usualRate;
+  const context = openContext();
+  usualRate = hertz(context.sampleRate);
+  void context.close();
+  return usualRate;
+};
+
 /** An open microphone. */
 export interface Microphone {
   readonly rate: SampleRate;
@@ -40,8 +56,7 @@ export const openMicrophone = async (
 ): Promise<Microphone | NoMicrophone> => {
   const stream = await askForStream();
   if (typeof stream === 'string') return stream;
-  const usual = new AudioContext();
-  const context = usual.sampleRate > HIGHEST ? new AudioContext({ sampleRate: 48_000 }) : usual;
+  const context = openContext();
   await context.audioWorklet.addModule(workletUrl);
   const node = new AudioWorkletNode(context, CAPTURE, {
     numberOfOutputs: 0,

@@ -5,7 +5,11 @@ import { PictureQueue } from './picture-queue.ts';
 const CODECS = { vp8: 'vp8', h264: 'avc1.42E01F' } as const;
 
 /** Whether this browser can decode pictures; it does so only over HTTPS or from this very machine. */
-export const canPlayPictures = (): boolean => 'VideoDecoder' in globalThis;
+export const canPlayPictures = async (): Promise<boolean> => {
+  if (!('VideoDecoder' in globalThis)) return false;
+  const { supported } = await VideoDecoder.isConfigSupported({ codec: CODECS.vp8 });
+  return supported === true;
+};
 
 /** Decodes pictures by WebCodecs and draws each when its time has come. */
 export class PicturePlayer {

@@ -18,19 +18,23 @@ export interface SessionOptions {
   /** Where the speech goes: PCM of sixteen bits at {@link SessionOptions.outputRate}. */
   readonly sink: SoundSink;
   readonly outputRate: SampleRate;
-  /** Speech of ours is sent at this rate, PCM of sixteen bits. Left out: none is sent. */
-  readonly inputRate?: SampleRate;
+  /** Speech of ours is sent at this rate, PCM of sixteen bits. Asked at each opening. @defaultValue none is sent */
+  readonly inputRate?: () => SampleRate | undefined;
   /** Whether to be told of phonemes. @defaultValue false */
   readonly phonemes?: boolean;
-  /** Whether it has a face, whose motion is told. @defaultValue false */
-  readonly motion?: boolean;
-  /** Whose pictures are sent: an id of `GET /v1/avatars`, or `default`. @defaultValue nobody's */
-  readonly avatar?: string;
+  /** Asked at each opening. @defaultValue none */
+  readonly face?: () => AskedFace;
   /** Given each picture of the avatar, as it arrives. */
   readonly onPicture?: (picture: ArrivingPicture) => void;
   /** Asked at each opening. @defaultValue none */
   readonly key?: () => string | undefined;
 }
+
+/** What a session sends of a face: nothing, how it moves, or pictures of an avatar, by its id of `GET /v1/avatars`. */
+export type AskedFace =
+  | { readonly type: 'none' }
+  | { readonly type: 'motion' }
+  | { readonly type: 'pictures'; readonly avatar: string };
 
 /** How an utterance is to be spoken. */
 export interface Manner {
@@ -48,10 +52,10 @@ export interface Manner {
   readonly seed?: number;
 }
 
-/** What a face is asked for: small, and drawn between the frames. */
+/** How motion is asked for: small, and drawn between the frames. */
 const FACE = { fps: 25, encoding: 'binary', seed: 0, state: 'auto', expression: {} } as const;
 
-/** What pictures are asked for. */
+/** How pictures are asked for. */
 const PICTURES = {
   encoding: 'vp8',
   width: 512,
@@ -89,6 +93,7 @@ export class SpeechSession {
   #interrupting = 0;
   #count = 0;
   #begun = 0;
+  #inputRate: SampleRate | undefined;
 
   constructor(options: SessionOptions, listener: SessionListener) {
     this.#options = options;
@@ -159,6 +164,11 @@ export class SpeechSession {
     this.#connection.send({ type: 'interrupt', utterance, heardMs: Math.max(0, heard) });
   }
 
+  /** The rate at which it takes speech of ours; `undefined`: it takes none. */
+  get inputRate(): SampleRate | undefined {
+    return this.#inputRate;
+  }
+
   /** @param pcm sixteen bits, little-endian, at the input's rate */
   listen(pcm: Uint8Array): void {
     this.#connection.sendBytes(new Uint8Array(encodeInputPacket(pcm)));
@@ -174,6 +184,16 @@ export class SpeechSession {
     this.#connection.send({ type: 'video.keyframe' });
   }
 
+  /** Nobody looks, until they are asked for again: none are drawn. */
+  showPictures(seen: boolean): void {
+    this.#connection.send({ type: seen ? 'video.resume' : 'video.pause' });
+  }
+
+  /** Another session takes its place, since something else is asked for; what is under way is forgotten. */
+  renew(): void {
+    this.#connection.renew();
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -186,8 +206,11 @@ export class SpeechSession {
   }
 
   #opening(): OpenMessage {
-    const { outputRate, inputRate, phonemes = false, motion = false, avatar, key } = this.#options;
+    const { outputRate, phonemes = false, face, key } = this.#options;
+    const inputRate = this.#options.inputRate?.();
+    this.#inputRate = inputRate;
     const secret = key?.();
+    const asked = face?.() ?? { type: 'none' };
     return {
       type: 'session.open',
       version: 1,
@@ -195,8 +218,8 @@ export class SpeechSession {
       output: {
         audio: { encoding: 'pcm_s16le', sampleRateHz: outputRate },
         phonemes,
-        ...(motion && { motion: FACE }),
-        ...(avatar !== undefined && { video: { ...PICTURES, avatar } }),
+        ...(asked.type === 'motion' && { motion: FACE }),
+        ...(asked.type === 'pictures' && { video: { ...PICTURES, avatar: asked.avatar } }),
       },
       ...(inputRate !== undefined && { input: { encoding: 'pcm_s16le' as const, sampleRateHz: inputRate } }),
     };

@@ -15,7 +15,6 @@ export default defineConfig({
       input: {
         index: page('index.html'),
         room: page('room.html'),
-        portrait: page('portrait.html'),
         sdk: page('sdk/index.ts'),
       },
       // The SDK is imported by name, by pages that are not ours; nothing it exports may be shaken off.

@@ -60,8 +60,15 @@ export class HeadView {
   #turned = 0;
   #head: ThreeHead | undefined;
   #names: readonly string[] | undefined;
+  #shown = true;
   #seen = true;
   #drawn = 0;
+
+  /** Whether it is the head that is looked at. */
+  set shown(shown: boolean) {
+    this.#shown = shown;
+    this.#figure.hidden = !shown || !this.#head;
+  }
 
   /** What happens in the session that speaks. */
   hearVoice(event: SessionEvent): void {
@@ -86,7 +93,8 @@ export class HeadView {
   /** To be called for each picture. @param heard what leaves the loudspeaker now */
   draw(heard: Heard | undefined): void {
     const now = ms(performance.now());
-    if (!this.#head || !this.#seen || document.hidden || now - this.#drawn < PICTURE_EVERY) return;
+    if (!this.#head || !this.#shown || !this.#seen || document.hidden || now - this.#drawn < PICTURE_EVERY)
+      return;
     const pose = this.#pose(now, now - this.#drawn, heard);
     this.#drawn = now;
     if (!pose) return;
@@ -107,7 +115,7 @@ export class HeadView {
     try {
       const [{ ThreeHead }, answer] = await Promise.all([import('../three-head.ts'), fetch(headUrl)]);
       const model = await readHead(new Uint8Array(await answer.arrayBuffer()));
-      this.#figure.hidden = false;
+      this.#figure.hidden = !this.#shown;
       this.#head = new ThreeHead(this.#canvas, model, names);
     } catch {
       // It is an ornament where it cannot be had: the page speaks without it.

@@ -7,7 +7,7 @@ import { systemTimer } from '../timer.ts';
 import { hertz } from '../../src/core/units.ts';
 import { complaintSentence } from '../complaint-sentence.ts';
 import { element } from './element.ts';
-import type { HeadView } from './head-view.ts';
+import type { Face } from './face.ts';
 
 const REASONS: Readonly<Record<NoMicrophone, string>> = {
   insecure:
@@ -25,21 +25,25 @@ export class Listening {
   readonly #workletUrl: string;
   readonly #key: () => string | undefined;
   readonly #onSpeech: () => void;
-  readonly #face: HeadView | undefined;
+  readonly #face: Face;
+  readonly #voice: SpeechSession;
   #microphone: Microphone | undefined;
   #session: SpeechSession | undefined;
 
   /**
    * @param onSpeech somebody begins to talk
-   * @param face who listens as well, where there is one
+   * @param face who listens as well
+   * @param voice the session that speaks, which may have an ear itself
    */
   constructor(
     workletUrl: string,
     key: () => string | undefined,
     onSpeech: () => void,
-    face: HeadView | undefined,
+    face: Face,
+    voice: SpeechSession,
   ) {
     this.#face = face;
+    this.#voice = voice;
     this.#workletUrl = workletUrl;
     this.#key = key;
     this.#onSpeech = onSpeech;
@@ -52,6 +56,16 @@ export class Listening {
     };
   }
 
+  /** Another face listens. */
+  renew(): void {
+    if (this.#microphone) void this.#close().then(() => this.#open());
+  }
+
+  /** What happens in the session that speaks, which hears as well where its portrait listens. */
+  take(event: SessionEvent): void {
+    if (this.#microphone && !this.#session) this.#hear(event);
+  }
+
   /** The page is left. */
   leave(): void {
     this.#switch.checked = false;
@@ -60,6 +74,12 @@ export class Listening {
 
   async #open(): Promise<void> {
     const microphone = await openMicrophone(this.#workletUrl, (rate) => {
+      // The person who is seen hears: one face, one session.
+      if (this.#voice.inputRate === rate) {
+        return (pcm) => {
+          this.#voice.listen(pcm);
+        };
+      }
       // A session of its own: whoever only wants to hear is not asked for a microphone, nor does the service keep an ear for it.
       const session = new SpeechSession(
         {
@@ -67,13 +87,13 @@ export class Listening {
           timer: systemTimer,
           sink: { play: () => undefined, finish: () => undefined },
           outputRate: hertz(24_000),
-          inputRate: rate,
+          inputRate: () => rate,
           key: this.#key,
-          motion: this.#face !== undefined,
+          face: () => (this.#face.asked.type === 'motion' ? this.#face.asked : { type: 'none' }),
         },
         (event) => {
-          this.#face?.hearEar(event);
-          this.#take(event);
+          this.#face.hearEar(event);
+          this.#hear(event);
         },
       );
       this.#session = session;
@@ -89,14 +109,14 @@ export class Listening {
     }
     this.#microphone = microphone;
     this.#meter.hidden = false;
-    if (this.#face) this.#face.listening = true;
+    this.#face.listening = true;
     this.#hearing.textContent = 'Listening';
   }
 
   async #close(): Promise<void> {
     this.#session?.close();
     this.#session = undefined;
-    if (this.#face) this.#face.listening = false;
+    this.#face.listening = false;
     this.#meter.hidden = true;
     this.#hearing.textContent = '';
     this.#meter.classList.remove('speech');
@@ -104,7 +124,7 @@ export class Listening {
     this.#microphone = undefined;
   }
 
-  #take(event: SessionEvent): void {
+  #hear(event: SessionEvent): void {
     switch (event.type) {
       case 'speech-started':
         this.#meter.classList.add('speech');

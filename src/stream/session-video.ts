@@ -25,6 +25,7 @@ export class SessionVideo {
   readonly #options: SessionVideoOptions;
   readonly #path: VideoPath;
   readonly #frames: Channel<MotionFrame>;
+  #paused = false;
 
   constructor(options: SessionVideoOptions, context: StageContext) {
     const { media, allowance } = options;
@@ -36,11 +37,23 @@ export class SessionVideo {
 
   /** @param frame at its place on the session's axis */
   show(frame: MotionFrame): void {
+    if (this.#paused) return;
     // A channel that drops waits for nothing.
     void this.#frames.send(frame);
   }
 
   requestKeyFrame(): void {
+    this.#path.requestKeyFrame();
+  }
+
+  /** Nobody looks: nothing is drawn until {@link SessionVideo.resume}. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Somebody looks again, and has not seen what came last. */
+  resume(): void {
+    this.#paused = false;
     this.#path.requestKeyFrame();
   }
 

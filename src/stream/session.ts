@@ -57,10 +57,10 @@ export interface SessionEnvironment {
 type Within = Exclude<ClientMessage, { type: 'session.open' | 'session.resume' | 'session.close' }>;
 
 /** What concerns the face alone. */
-type Wish = Extract<Within, { type: 'state' | 'expression' | 'video.keyframe' }>;
+type Wish = Extract<Within, { type: 'state' | 'expression' | `video.${string}` }>;
 
 const isWish = (message: Within): message is Wish =>
-  message.type === 'state' || message.type === 'expression' || message.type === 'video.keyframe';
+  message.type === 'state' || message.type === 'expression' || message.type.startsWith('video.');
 
 /** One client's life: its voice, its ear, and its face. Connections come and go; see `Sessions`. */
 export class Session {
@@ -271,6 +271,12 @@ export class Session {
         return;
       case 'video.keyframe':
         this.#videoFor(message.type).requestKeyFrame();
+        return;
+      case 'video.pause':
+        this.#videoFor(message.type).pause();
+        return;
+      case 'video.resume':
+        this.#videoFor(message.type).resume();
         return;
       default:
         assertNever(message, 'wish about the face');

@@ -45,7 +45,7 @@ describeWithBrowser('the page', () => {
   test('is used by keyboard alone, in the order in which it is read', async ({ serve, open }) => {
     const page = await open(await serve());
     const reached: string[] = [];
-    for (let press = 0; press < 14; press += 1) {
+    for (let press = 0; press < 13; press += 1) {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate<string>('document.activeElement.id || document.activeElement.textContent'),
@@ -54,7 +54,6 @@ describeWithBrowser('the page', () => {
 
     expect(reached).toEqual([
       'Skip to the sentence box',
-      'A person',
       'A call',
       'Good morning. How did you sleep?',
       'She sells seashells by the seashore.',

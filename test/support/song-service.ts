@@ -77,5 +77,7 @@ const song: Stage<TextPiece, AudioPacket> = {
 /** A service that sings: every word a swelling tone of its own, at 24 kHz, with its time. So what a player plays can be told apart. */
 export const songService = (): SpeechService => ({
   ...toneService(),
+  // Its pictures are none that a browser could decode.
+  avatars: () => [],
   packets: () => ({ preSkip: 0, stage: song }),
 });

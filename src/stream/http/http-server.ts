@@ -120,6 +120,8 @@ export const createHttpServer = async (options: HttpOptions): Promise<FastifyIns
         if (path.endsWith('/sdk.js')) void reply.header('access-control-allow-origin', '*');
       },
     });
+    // Where the portrait was before the page had it.
+    app.get('/portrait.html', (_request, reply) => reply.redirect('/'));
     app.get('/room/:room', (_request, reply) => reply.sendFile('room.html'));
   }
   healthRoutes(app, admittance);

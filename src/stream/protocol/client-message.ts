@@ -53,6 +53,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('state'), state: z.enum(FACE_LABELS) }),
   z.strictObject({ type: z.literal('expression'), coefficients: Expression }),
   z.strictObject({ type: z.literal('video.keyframe') }),
+  z.strictObject({ type: z.literal('video.pause') }),
+  z.strictObject({ type: z.literal('video.resume') }),
   z.strictObject({ type: z.literal('ping'), id: z.union([z.string().max(64), z.number()]).optional() }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;

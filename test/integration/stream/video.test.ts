@@ -1,7 +1,11 @@
 import { describe, expect } from 'vitest';
+import { VivaError } from '../../../src/core/errors.ts';
+import { ms } from '../../../src/core/units.ts';
+import type { VideoPath } from '../../../src/stream/index.ts';
 import { test } from '../../support/server-test.ts';
 import { StreamClient } from '../../support/stream-client.ts';
 import { CALL } from '../../support/telling-face.ts';
+import { toneService } from '../../support/tone-service.ts';
 
 const pictures = (client: StreamClient) => client.packets.filter(({ kind }) => kind === 'video');
 
@@ -73,6 +77,27 @@ describe('video over /v1/stream', () => {
     expect((await client.until(() => pictures(client)[seen])).keyFrame).toBe(true);
   });
 
+  test('draws nothing while it is paused, and goes on with a key frame', async ({ serve }) => {
+    const { url } = await serve();
+    const client = await StreamClient.open(url, { output: { video: {}, motion: {} } });
+    const wish = async (state: string): Promise<void> => {
+      const seen = client.messages('motion').length;
+      client.say({ type: 'state', state });
+      await client.until(() => client.messages('motion')[seen]);
+    };
+    await wish('listening');
+    await client.until(() => pictures(client)[0]);
+    client.say({ type: 'video.pause' });
+    await wish('idle');
+    await wish('listening');
+    client.say({ type: 'video.resume' });
+    await wish('idle');
+    const [, next] = await client.until(() => (pictures(client).length > 1 ? pictures(client) : undefined));
+
+    expect(next?.keyFrame).toBe(true);
+    expect(pictures(client)).toHaveLength(2);
+  });
+
   test('is not kept for a connection that comes back, which gets a key frame instead', async ({ serve }) => {
     const { url } = await serve();
     const client = await StreamClient.open(url, { output: { video: {} } });
@@ -93,6 +118,40 @@ describe('video over /v1/stream', () => {
     expect((await back.message('session.resumed')).replayed).toBe(0);
     back.say({ type: 'state', state: 'idle' });
     expect((await back.until(() => pictures(back)[0])).keyFrame).toBe(true);
+  });
+
+  test('whose codec fails for good ends without its sound: that is whole, and the client is told', async ({
+    serve,
+  }) => {
+    const broken: VideoPath = {
+      stage: {
+        name: 'test.broken',
+        async *run(input) {
+          let pictures = 0;
+          for await (const { at } of input) {
+            if (pictures === 5) throw new VivaError('CODEC_UNAVAILABLE', { codec: 'vp8', reason: 'broke' });
+            pictures += 1;
+            yield { at, span: ms(40), keyFrame: pictures === 1, payload: new Uint8Array(8) };
+          }
+        },
+      },
+      requestKeyFrame: () => undefined,
+      close: () => undefined,
+    };
+    const { url } = await serve({ service: { ...toneService(), video: () => broken } });
+    const client = await StreamClient.open(url, { output: { video: {} } });
+    client.say({ type: 'speak', utterance: 'a', text: 'one two three' });
+    const { outcome, spanMs } = await client.message('utterance.ended');
+    const error = await client.message('error');
+    const { atMs, number } = await client.message('utterance.started');
+    const sound = client.packets.filter((packet) => packet.kind === 'audio' && packet.number === number);
+
+    expect(outcome).toBe('finished');
+    expect(error).toMatchObject({ code: 'CODEC_UNAVAILABLE', fatal: false });
+    expect(pictures(client)).toHaveLength(5);
+    expect(sound.map(({ at }) => at - atMs)).toEqual(
+      Array.from({ length: spanMs / 20 }, (_, packet) => 20 * packet),
+    );
   });
 
   test('asked of a session without it is out of place', async ({ serve }) => {

@@ -13,9 +13,10 @@ const isChoice = (json: unknown): json is AvatarChoice =>
   typeof json.title === 'string';
 
 /** Asks the service of this page. @returns none where it does not answer */
-export const fetchAvatars = async (): Promise<readonly AvatarChoice[]> => {
+export const fetchAvatars = async (key: string | undefined): Promise<readonly AvatarChoice[]> => {
   try {
-    const answer = await fetch('/v1/avatars');
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const answer = await fetch('/v1/avatars', { headers });
     const json: unknown = answer.ok ? await answer.json() : undefined;
     const avatars: unknown =
       typeof json === 'object' && json !== null && 'avatars' in json ? json.avatars : [];
