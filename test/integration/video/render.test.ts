@@ -16,6 +16,8 @@ import type { ClipRequest } from '../../../src/studio.ts';
 import { Studio } from '../../../src/studio.ts';
 import { openClipFile } from '../../../src/video/index.ts';
 import { TOY_AVATARS } from '../../support/avatars.ts';
+import type { Box } from '../../support/face-detector.ts';
+import { FaceDetector } from '../../support/face-detector.ts';
 import { changes, decodeFilm } from '../../support/films.ts';
 import { collect } from '../../support/media.ts';
 
@@ -112,6 +114,41 @@ describe('a film of a sound file', () => {
     expect(told.at(-1)).toBeCloseTo(film.pictures.length * 40, 0);
     expect(told).toEqual(told.toSorted((a, b) => a - b));
   }, 60_000);
+});
+
+describe('a film of a person', () => {
+  /** Each so many pictures the detector looks: it takes a quarter of a second of a core for one. */
+  const EACH = 5;
+
+  it('has one face in it all along, in one place, whose mouth moves with the sound and is still in silence', async () => {
+    const film = await decodeFilm(await render('person.mp4', { avatar: 'man' }), 256);
+    const detector = await FaceDetector.open();
+    const looked = film.pictures.filter((_, k) => k % EACH === 0);
+    const found: Box[] = [];
+    for (const picture of looked) {
+      const faces = await detector.faces(picture, 256);
+      expect(faces).toHaveLength(1);
+      found.push(...faces);
+    }
+
+    expect(film.said).toMatch(/Video: h264.*25 fps/);
+    expect(Math.abs(film.pictures.length * 40 - (speech.to + 1_500))).toBeLessThanOrEqual(40);
+    const [first] = found;
+    if (!first) throw new Error('there is no face');
+    for (const face of found) {
+      expect(Math.abs(face.left + face.width / 2 - first.left - first.width / 2)).toBeLessThan(25);
+      expect(face.width / first.width).toBeGreaterThan(0.7);
+    }
+    const across = (share: number): number => Math.round(first.left + share * first.width);
+    const down = (share: number): number => Math.round(first.top + share * first.height);
+    const moved = changes(film, 256, [across(0.3), down(0.6), across(0.7), down(0.95)]);
+    const between = (from: number, to: number): number =>
+      mean(moved.slice(Math.ceil(from / 40), Math.floor(to / 40)));
+    const speaking = between(speech.from + 80, speech.to - 80);
+    // A person's head is never quite still, and its mouth goes with it.
+    expect(speaking).toBeGreaterThan(2 * between(0, speech.from - 200));
+    expect(speaking).toBeGreaterThan(2 * between(speech.to + 500, speech.to + 1_500));
+  }, 90_000);
 });
 
 describe('a film of a text', () => {
