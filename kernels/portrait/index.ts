@@ -3,7 +3,7 @@
 // All coordinates are pixels of the picture that is drawn, `size` on a side, pixel centres at whole numbers; `scale` is that picture
 // against the 512 pixels in which packs are written. A pixel is four bytes: Y, U, V and the matte.
 
-import { GRID_STEP, PADDING, PHASES, TEXEL_BYTES } from './layout';
+import { GRID_STEP, PADDING, PHASES, SCRATCH, TEXEL_BYTES } from './layout';
 import { colourOver, overBackground } from './blend';
 import { writeRows } from './rows';
 import { sampleAt } from './sample';
@@ -44,6 +44,11 @@ function fieldAt(field: usize, u: f32, v: f32): f32 {
   return top + (bottom - top) * fy;
 }
 
+/** Shifts in pixels of the picture, rounded to a 128th: what moves less looks the same, and need not be drawn again. */
+function stepped(shifts: v128, scale: f32): v128 {
+  return f32x4.mul(f32x4.nearest(f32x4.mul(shifts, f32x4.splat(scale * 128))), f32x4.splat(1.0 / 128));
+}
+
 /**
  * Both fields, [2, 64, 64] float32 in pixels of 512, as one grid of points four pixels apart, `size / 4 + 1` on a side.
  */
@@ -64,10 +69,7 @@ export function composeGrid(pose: usize, expression: usize, size: i32, grid: usi
       const v2 = v + py / 8;
       const gx = px + fieldAt(expression, u2, v2);
       const gy = py + fieldAt(expression + plane, u2, v2);
-      store<f32>(to, gx * scale);
-      store<f32>(to, gy * scale, 4);
-      store<f32>(to, px * scale, 8);
-      store<f32>(to, py * scale, 12);
+      v128.store(to, stepped(f32x4(gx, gy, px, py), scale));
       to += POINT_BYTES;
     }
   }
@@ -102,8 +104,9 @@ export function packPatch(from: usize, width: i32, height: i32, scale: f32, to: 
   }
 }
 
-/** Whether a cell's four canonical corners come near one of the patches (x, y, width, height, …: 48 bytes each). */
-function meets(patches: usize, count: i32, a: v128, b: v128, c: v128, d: v128, x: f32, y: f32): bool {
+/** Which of the patches (x, y, width, height, …: 48 bytes each) a cell's four canonical corners come near: a bit each. */
+function meets(patches: usize, count: i32, a: v128, b: v128, c: v128, d: v128, x: f32, y: f32): i32 {
+  let near = 0;
   const low = f32x4.min(f32x4.min(a, b), f32x4.min(c, d));
   const high = f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
   const left = x + f32x4.extract_lane(low, 2);
@@ -120,32 +123,112 @@ function meets(patches: usize, count: i32, a: v128, b: v128, c: v128, d: v128, x
       bottom >= py - 1 &&
       top <= py + load<f32>(patch, 12) + 1
     ) {
-      return true;
+      near |= 1 << k;
     }
   }
-  return false;
+  return near;
+}
+
+/** What was drawn into a cell last. */
+const NOTHING: u8 = 0;
+const PERSON: u8 = 1;
+const BACKGROUND: u8 = 2;
+
+function isSame(one: usize, other: usize, stride: usize): bool {
+  const above = v128.or(
+    v128.xor(v128.load(one), v128.load(other)),
+    v128.xor(v128.load(one, 16), v128.load(other, 16)),
+  );
+  const below = v128.or(
+    v128.xor(v128.load(one + stride), v128.load(other + stride)),
+    v128.xor(v128.load(one + stride, 16), v128.load(other + stride, 16)),
+  );
+  return !v128.any_true(v128.or(above, below));
 }
 
 /**
- * Draws one picture.
+ * Where there is nobody: for each cell of the portrait, whether the matte is nought in it and within two cells of it.
+ */
+export function findVoid(portrait: usize, size: i32, empty: usize): void {
+  const cells = size / GRID_STEP;
+  const stride = size + 2 * PADDING;
+  for (let i = 0; i < cells; i += 1) {
+    for (let j = 0; j < cells; j += 1) {
+      let seen: u8 = 0;
+      const top = max(0, (i - 2) * GRID_STEP);
+      const bottom = min(size, (i + 3) * GRID_STEP);
+      const left = max(0, (j - 2) * GRID_STEP);
+      const right = min(size, (j + 3) * GRID_STEP);
+      for (let y = top; y < bottom; y += 1) {
+        for (let x = left; x < right; x += 1) {
+          seen |= load<u8>(portrait + (<usize>((y + PADDING) * stride + x + PADDING) << 2), 3);
+        }
+      }
+      store<u8>(empty + <usize>(i * cells + j), seen ? 0 : 1);
+    }
+  }
+}
+
+/** Whether all that a cell shows lies where there is nobody. @param a and d the shifts at two opposite corners */
+function isVoid(empty: usize, cells: i32, a: v128, d: v128, i: i32, j: i32): bool {
+  const column = j + <i32>Math.round((f32x4.extract_lane(a, 0) + f32x4.extract_lane(d, 0)) / 8);
+  const row = i + <i32>Math.round((f32x4.extract_lane(a, 1) + f32x4.extract_lane(d, 1)) / 8);
+  if (column < 0 || row < 0 || column >= cells || row >= cells) return false;
+  return load<u8>(empty + <usize>(row * cells + column)) != 0;
+}
+
+/** The background's pixels of one cell, as they are. */
+function layBackground(background: usize, size: i32, i: i32, j: i32, luma: usize, blue: usize, red: usize): void {
+  for (let half = 0; half < 2; half += 1) {
+    const row = i * GRID_STEP + half * 2;
+    for (let y = 0; y < 2; y += 1) {
+      for (let x = 0; x < 4; x += 1) {
+        const packed = v128.load32_zero(background + (<usize>((row + y) * size + j * GRID_STEP + x) << 2));
+        const pixel = i32x4.shl(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(packed)), 16);
+        v128.store(SCRATCH + (<usize>(4 * y + x) << 4), pixel);
+      }
+    }
+    writeRows(
+      luma + <usize>(row * size + j * GRID_STEP),
+      <usize>size,
+      blue + <usize>((row >> 1) * (size >> 1) + j * (GRID_STEP >> 1)),
+      red + <usize>((row >> 1) * (size >> 1) + j * (GRID_STEP >> 1)),
+    );
+  }
+}
+
+/**
+ * Draws one picture over the last one: what would be the same is left as it is.
  *
  * @param portrait Y, U, V, matte; `size` on a side and {@link PADDING} pixels of its border repeated around
  * @param background Y, U, V, anything, `size` on a side; nought where there is no matte
  * @param patches 48 bytes each: x, y, width, height of the rectangle, texels a pixel across and down, the texel of pixel nought across and
- *   down (float32), width and height in texels, and where the texels lie (int32), 4 bytes of nothing
- * @param out I420, full planes
+ *   down (float32), width and height in texels, where the texels lie, and whether they are others than last time (int32)
+ * @param before the grid of the last picture
+ * @param states what was drawn into each cell last: a byte each, nought at first
+ * @param empty of {@link findVoid}; nought where there is no matte
+ * @param out I420, full planes: the last picture
  */
 export function draw(
   portrait: usize,
   background: usize,
   taps: usize,
   grid: usize,
+  before: usize,
+  states: usize,
+  empty: usize,
   patches: usize,
   count: i32,
   size: i32,
   out: usize,
 ): void {
   const cells = size / GRID_STEP;
+  let fresh = 0;
+  for (let k = 0; k < count; k += 1) {
+    const patch = patches + <usize>k * 48;
+    if (load<i32>(patch, 44)) fresh |= 1 << k;
+    store<i32>(patch, 0, 44);
+  }
   const gridStride = <usize>(cells + 1) * POINT_BYTES;
   const stride = size + 2 * PADDING;
   const luma = out;
@@ -161,7 +244,17 @@ export function draw(
       const d = v128.load(corner + gridStride, 16);
       const x = <f32>(j * GRID_STEP);
       const y = <f32>(i * GRID_STEP);
-      const near = count > 0 && meets(patches, count, a, b, c, d, x, y);
+      const near = count > 0 ? meets(patches, count, a, b, c, d, x, y) : 0;
+      const state = states + <usize>(i * cells + j);
+      if (load<u8>(state) == PERSON && (near & fresh) == 0) {
+        if (isSame(corner, corner - grid + before, gridStride)) continue;
+      }
+      if (empty && near == 0 && isVoid(empty, cells, a, d, i, j)) {
+        if (load<u8>(state) != BACKGROUND) layBackground(background, size, i, j, luma, blue, red);
+        store<u8>(state, BACKGROUND);
+        continue;
+      }
+      store<u8>(state, PERSON);
       const downLeft = f32x4.mul(f32x4.sub(c, a), quarter);
       const downRight = f32x4.mul(f32x4.sub(d, b), quarter);
       let left = a;

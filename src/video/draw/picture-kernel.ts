@@ -31,11 +31,15 @@ interface KernelExports {
   fillTaps(taps: number): void;
   composeGrid(pose: number, expression: number, size: number, grid: number): void;
   packPatch(from: number, width: number, height: number, scale: number, to: number): void;
+  findVoid(portrait: number, size: number, empty: number): void;
   draw(
     portrait: number,
     background: number,
     taps: number,
     grid: number,
+    before: number,
+    states: number,
+    empty: number,
     patches: number,
     count: number,
     size: number,
@@ -53,7 +57,10 @@ const instantiate = (): KernelExports => {
   return exports as unknown as KernelExports;
 };
 
-/** One portrait at one size: warped, the patches laid in, as I420. It holds its own memory, about 4 MB at 512 pixels. */
+/**
+ * One portrait at one size: warped, the patches laid in, as I420. It holds its own memory, about 4 MB at 512 pixels, and draws over its last
+ * picture: what has not moved is left as it is.
+ */
 export class PictureKernel {
   readonly #kernel = instantiate();
   readonly #size: number;
@@ -62,7 +69,10 @@ export class PictureKernel {
   readonly #portrait: number;
   readonly #background: number;
   readonly #fields: number;
-  readonly #grid: number;
+  /** Of this picture and of the last one. */
+  readonly #grids: [number, number];
+  readonly #states: number;
+  readonly #empty: number;
   readonly #table: number;
   readonly #texels: readonly number[];
   readonly #raw: number;
@@ -80,7 +90,10 @@ export class PictureKernel {
     this.#portrait = this.#place(padded * padded * 4);
     this.#background = background ? this.#place(size * size * 4) : 0;
     this.#fields = this.#place(2 * FIELD_FLOATS * 4);
-    this.#grid = this.#place((size / GRID_STEP + 1) ** 2 * 16);
+    const points = (size / GRID_STEP + 1) ** 2 * 16;
+    this.#grids = [this.#place(points), this.#place(points)];
+    this.#states = this.#place((size / GRID_STEP) ** 2);
+    this.#empty = background ? this.#place((size / GRID_STEP) ** 2) : 0;
     this.#table = this.#place(places.length * PATCH_BYTES);
     this.#texels = places.map(({ texelsAcross, texelsDown }) =>
       this.#place((texelsAcross + 2) * (texelsDown + 2) * TEXEL_BYTES),
@@ -91,7 +104,10 @@ export class PictureKernel {
     this.#out = this.#place((size * size * 3) / 2);
     this.#kernel.fillTaps(this.#taps);
     this.#layPortrait(portrait.pixels);
-    if (background) this.#bytes.set(background.pixels, this.#background);
+    if (background) {
+      this.#bytes.set(background.pixels, this.#background);
+      this.#kernel.findVoid(this.#portrait, size, this.#empty);
+    }
     this.#layTable();
   }
 
@@ -107,18 +123,24 @@ export class PictureKernel {
     this.#floats.set(patch, this.#raw / 4);
     const { texelsAcross, texelsDown } = place;
     this.#kernel.packPatch(this.#raw, texelsAcross, texelsDown, this.#size / PACK_SIZE, texels);
+    new Int32Array(this.#kernel.memory.buffer)[(this.#table + index * PATCH_BYTES) / 4 + 11] = 1;
   }
 
   /** @param pose and expression @shape [2, 64, 64] float32; borrowed @returns I420, the caller's, in a buffer of its own */
   draw(pose: Float32Array, expression: Float32Array): Uint8Array {
     this.#floats.set(pose, this.#fields / 4);
     this.#floats.set(expression, this.#fields / 4 + FIELD_FLOATS);
-    this.#kernel.composeGrid(this.#fields, this.#fields + FIELD_FLOATS * 4, this.#size, this.#grid);
+    const [grid, before] = this.#grids;
+    this.#grids.reverse();
+    this.#kernel.composeGrid(this.#fields, this.#fields + FIELD_FLOATS * 4, this.#size, grid);
     this.#kernel.draw(
       this.#portrait,
       this.#background,
       this.#taps,
-      this.#grid,
+      grid,
+      before,
+      this.#states,
+      this.#empty,
       this.#table,
       this.#places.length,
       this.#size,

@@ -94,6 +94,48 @@ describe('PictureKernel', () => {
     );
   });
 
+  it('draws over its last picture what it would draw on an empty one, to the byte', () => {
+    const size = 256;
+    const portrait = wavy(size);
+    // Nobody is in the right half: there it shows what is behind.
+    for (let at = 0; at < size * size; at += 1) {
+      if (at % size > size / 2) portrait.pixels[4 * at + 3] = 0;
+    }
+    const background = wavy(size);
+    const open = (): PictureKernel => new PictureKernel(portrait, PLACES, background);
+    const kept = open();
+    const [one, other] = [feathered(PLACES[0] as PatchPlace), feathered(PLACES[1] as PatchPlace)];
+    const shut = one.map(() => 0);
+    const still = smooth(2, 2);
+    const steps = [
+      [smooth(1, 3), still, one],
+      [smooth(1, 3), still, shut],
+      [smooth(1, 3), smooth(3, 2), shut],
+      [smooth(4, 12), still, one],
+      [smooth(1, 3), still, one],
+    ] as const;
+    for (const [pose, expression, mouth] of steps) {
+      const anew = open();
+      for (const kernel of [kept, anew]) {
+        kernel.setPatch(0, mouth);
+        kernel.setPatch(1, other);
+      }
+      expect(Buffer.compare(kept.draw(pose, expression), anew.draw(pose, expression))).toBe(0);
+    }
+    // Eyes alone; and nothing at all.
+    const anew = open();
+    anew.setPatch(0, one);
+    for (const kernel of [kept, anew])
+      kernel.setPatch(
+        1,
+        other.map((value) => value / 2),
+      );
+    const [pose] = steps[4];
+    const expected = anew.draw(pose, still);
+    expect(Buffer.compare(kept.draw(pose, still), expected)).toBe(0);
+    expect(Buffer.compare(kept.draw(pose, still), expected)).toBe(0);
+  });
+
   it('takes its samples from the border where a shift leads beyond it', () => {
     const far = new Float32Array(2 * 4096).fill(9_000);
     const i420 = new PictureKernel(wavy(256), []).draw(far, far);
