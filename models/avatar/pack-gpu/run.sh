@@ -12,5 +12,5 @@ trap 'rm -rf "$place"' EXIT
 tar -xJf "$bundle" -C "$place"
 # Packages are found above the sources; what is installed here already is left alone.
 [ -e node_modules ] || ln -s "$place/node_modules" node_modules
-"$place/bin/node" bench/avatar.ts "$avatar" "$provider" "$pictures"
+"$place/bin/node" bench/avatar.ts --avatar "$avatar" --provider "$provider" --pictures "$pictures" stages path overlap first
 [ ! -L node_modules ] || rm node_modules
