@@ -161,7 +161,7 @@ export function findVoid(portrait: usize, size: i32, empty: usize): void {
       const right = min(size, (j + 3) * GRID_STEP);
       for (let y = top; y < bottom; y += 1) {
         for (let x = left; x < right; x += 1) {
-          seen |= load<u8>(portrait + (<usize>((y + PADDING) * stride + x + PADDING) << 2), 3);
+          seen |= load<u8>(portrait + ((<usize>((y + PADDING) * stride + x + PADDING)) << 2), 3);
         }
       }
       store<u8>(empty + <usize>(i * cells + j), seen ? 0 : 1);
@@ -178,14 +178,22 @@ function isVoid(empty: usize, cells: i32, a: v128, d: v128, i: i32, j: i32): boo
 }
 
 /** The background's pixels of one cell, as they are. */
-function layBackground(background: usize, size: i32, i: i32, j: i32, luma: usize, blue: usize, red: usize): void {
+function layBackground(
+  background: usize,
+  size: i32,
+  i: i32,
+  j: i32,
+  luma: usize,
+  blue: usize,
+  red: usize,
+): void {
   for (let half = 0; half < 2; half += 1) {
     const row = i * GRID_STEP + half * 2;
     for (let y = 0; y < 2; y += 1) {
       for (let x = 0; x < 4; x += 1) {
-        const packed = v128.load32_zero(background + (<usize>((row + y) * size + j * GRID_STEP + x) << 2));
+        const packed = v128.load32_zero(background + ((<usize>((row + y) * size + j * GRID_STEP + x)) << 2));
         const pixel = i32x4.shl(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(packed)), 16);
-        v128.store(SCRATCH + (<usize>(4 * y + x) << 4), pixel);
+        v128.store(SCRATCH + ((<usize>(4 * y + x)) << 4), pixel);
       }
     }
     writeRows(
