@@ -187,8 +187,7 @@ const main = async (): Promise<void> => {
       if (changed) changeFace();
     });
   };
-  const sink = timedSink(player, () => speaking);
-  const session = openSession(player, sink, face, keyForm, hear);
+  const session = openSession(player, timedSink(player, () => speaking), face, keyForm, hear);
   const view = new SpeakingPage({
     stage: new Stage(element('stage', HTMLDivElement)),
     readout,

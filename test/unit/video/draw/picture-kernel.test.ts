@@ -104,7 +104,8 @@ describe('PictureKernel', () => {
     const background = wavy(size);
     const open = (): PictureKernel => new PictureKernel(portrait, PLACES, background);
     const kept = open();
-    const [one, other] = [feathered(PLACES[0] as PatchPlace), feathered(PLACES[1] as PatchPlace)];
+    const nothing = new Float32Array(0);
+    const [one = nothing, other = nothing] = PLACES.map(feathered);
     const shut = one.map(() => 0);
     const still = smooth(2, 2);
     const steps = [
