@@ -187,7 +187,13 @@ const main = async (): Promise<void> => {
       if (changed) changeFace();
     });
   };
-  const session = openSession(player, timedSink(player, () => speaking), face, keyForm, hear);
+  const session = openSession(
+    player,
+    timedSink(player, () => speaking),
+    face,
+    keyForm,
+    hear,
+  );
   const view = new SpeakingPage({
     stage: new Stage(element('stage', HTMLDivElement)),
     readout,
