@@ -128,6 +128,15 @@ const showConnection = (
   if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
 };
 
+const viewOf = (status: Status, readout: Readout, onBusy: (busy: boolean) => void): SpeakingPage =>
+  new SpeakingPage({
+    stage: new Stage(element('stage', HTMLDivElement)),
+    readout,
+    status,
+    pronunciation: new Pronunciation(),
+    onBusy,
+  });
+
 /** The session that speaks. @param keyForm where the key comes from */
 const openSession = (
   player: Player,
@@ -194,15 +203,9 @@ const main = async (): Promise<void> => {
     keyForm,
     hear,
   );
-  const view = new SpeakingPage({
-    stage: new Stage(element('stage', HTMLDivElement)),
-    readout,
-    status,
-    pronunciation: new Pronunciation(),
-    onBusy: (busy) => {
-      composer.busy = busy;
-      face.busy = busy;
-    },
+  const view = viewOf(status, readout, (busy) => {
+    composer.busy = busy;
+    face.busy = busy;
   });
   const speaking: Speaking = new Speaking({ session, player, timer: systemTimer, view });
   const composer = composerOf(speaking, status);
