@@ -43,7 +43,7 @@ export class Talker {
 
   async until(type: string, isIt: (message: Message) => boolean = () => true): Promise<Message> {
     return vi.waitUntil(() => this.told.find((message) => message.type === type && isIt(message)), {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 20,
     });
   }

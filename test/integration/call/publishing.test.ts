@@ -2,7 +2,7 @@ import { describe, expect, vi } from 'vitest';
 import { callProgram } from '../../support/call-worker.ts';
 import { KEY, callingTest as test } from '../../support/calling.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const idOf = async (answer: Response): Promise<string> => ((await answer.json()) as { id: string }).id;
 

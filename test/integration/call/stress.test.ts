@@ -4,7 +4,7 @@ import { LIMITS } from '../../../src/core/limits.ts';
 import { callProgram } from '../../support/call-worker.ts';
 import { KEY, callingTest as test } from '../../support/calling.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const idOf = async (answer: Response): Promise<string> => ((await answer.json()) as { id: string }).id;
 const codeOf = async (answer: Response): Promise<string> =>

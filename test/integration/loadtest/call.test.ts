@@ -5,7 +5,7 @@ import { reportTable, runLoad } from '../../../src/loadtest/index.ts';
 import { callProgram } from '../../support/call-worker.ts';
 import { KEY, callingTest as test } from '../../support/calling.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const run = (url: string, key: string | undefined, interrupt: number) =>
   runLoad({
