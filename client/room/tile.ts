@@ -26,10 +26,9 @@ export class Tile {
     const who = make('figcaption', 'who');
     who.append(make('span', '', own ? `${name} (you)` : name));
     element.append(this.#video, make('div', 'initial', name.slice(0, 1).toUpperCase()), who);
-    if (synthetic) element.append(make('div', 'synthetic', 'AI · synthetic'));
     this.#mark.setAttribute('role', 'status');
     this.#mark.hidden = true;
-    element.append(this.#mark);
+    if (synthetic) element.append(make('div', 'synthetic', 'AI · synthetic'), this.#mark);
     if (onDismiss) {
       const dismiss = make('button', 'dismiss', 'Send away');
       dismiss.type = 'button';

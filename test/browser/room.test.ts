@@ -8,6 +8,8 @@ import { faultsOf } from './faults.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
+/** On a machine that others use too. */
+const SOON = { timeout: 30_000 } as const;
 const LONG = 'One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen.';
 
 interface Fixtures {
@@ -107,21 +109,21 @@ describeCalls('the page of a room', () => {
     const page = await openRoom('through', { permissions: ['microphone'] });
     await join(page, { microphone: true });
     const microphone = page.getByRole('button', { name: 'Microphone' });
-    await expect.poll(() => microphone.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => microphone.getAttribute('aria-pressed'), SOON).toBe('true');
     await bring(page);
     await page.waitForSelector('.tile[data-picture=true]');
     const through = page.getByRole('button', { name: 'Hold to speak through it' });
     const speaking = page.locator('.tile:not([data-own=true])[data-speaking=true]');
     await page.locator('h1').click();
     await page.keyboard.down(' ');
-    await expect.poll(() => through.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => through.getAttribute('aria-pressed'), SOON).toBe('true');
     await speaking.waitFor();
     await page.keyboard.up(' ');
-    await expect.poll(() => through.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => through.getAttribute('aria-pressed'), SOON).toBe('false');
     await speaking.waitFor({ state: 'detached' });
 
     await microphone.click();
-    await expect.poll(() => microphone.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => microphone.getAttribute('aria-pressed'), SOON).toBe('false');
     expect(await through.isDisabled()).toBe(true);
   });
 
@@ -198,7 +200,7 @@ describeCalls('<viva-avatar>', () => {
     expect(told.find(({ name }) => name === 'finished')?.heard).toBe('Good evening.');
     expect(told.filter(({ name }) => name === 'failed')).toEqual([]);
     expect(caption).toBe('Good evening');
-    expect(faults.filter((fault) => fault.includes('viva-avatar'))).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   test('says that it failed where it may not', async ({ calling, elsewhere, speakingBrowser }) => {
