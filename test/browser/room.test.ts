@@ -50,7 +50,8 @@ const join = async (page: Page, { microphone = false } = {}): Promise<void> => {
   await page.getByLabel('Your name').fill('Ada');
   await page.getByRole('checkbox', { name: 'Microphone' }).setChecked(microphone);
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.waitForSelector('#status[data-state=open]');
+  await page.waitForSelector('#status[data-state=open], #status[data-state=lost]');
+  expect(await page.locator('#no-microphone').innerText(), 'what stood against it').toBe('');
 };
 
 const bring = async (page: Page): Promise<void> => {

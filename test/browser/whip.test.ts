@@ -117,7 +117,7 @@ describeCalls('an avatar that is published to another room', () => {
       const call = await sdk.connect({ server: location.origin, room: 'there', name: 'Ada' });
       const show = ({ stream, receivers }) => {
         const video = document.createElement('video');
-        Object.assign(video, { muted: true, srcObject: stream });
+        Object.assign(video, { srcObject: stream });
         document.body.append(video);
         void video.play();
         clearInterval(window.looking);
