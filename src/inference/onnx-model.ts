@@ -1,9 +1,11 @@
 import * as onnx from 'onnxruntime-node';
 import { VivaError } from '../core/errors.ts';
+import { cropGraph } from './crop-graph.ts';
 import type { GraphSpec, ModelManifest } from './manifest.ts';
 import type { ModelFolders } from './model-folder.ts';
 import { readModelFile } from './model-folder.ts';
 import type { Model, ModelOptions, Provider } from './model.ts';
+import { readOnnx, writeOnnx } from './onnx-graph.ts';
 import type { Tensor, Tensors, TensorSpec } from './tensor.ts';
 import { allFinite, bindShapes } from './tensor.ts';
 
@@ -98,6 +100,34 @@ class OnnxModel implements Model {
   }
 }
 
+/** A graph's bytes and what goes in and out. */
+interface Loaded {
+  readonly bytes: Uint8Array;
+  readonly spec: GraphSpec;
+}
+
+const start = async (
+  manifest: ModelManifest,
+  graph: string,
+  { bytes, spec }: Loaded,
+  options: ModelOptions,
+): Promise<Model> => {
+  const provider = spec.runsOn ?? options.provider;
+  const name = `${manifest.name}/${graph}`;
+  const session = await onnx.InferenceSession.create(bytes, sessionOptions({ ...options, provider })).catch(
+    (cause: unknown) => {
+      throw unavailable(provider, name, cause);
+    },
+  );
+  return new OnnxModel(name, spec, session);
+};
+
+const load = async (manifest: ModelManifest, graph: string, folders: ModelFolders): Promise<Loaded> => {
+  const spec = manifest.graphs[graph];
+  if (spec === undefined) throw new RangeError(`${manifest.name} has no graph ${graph}`);
+  return { spec, bytes: await readModelFile(manifest, spec.file, folders) };
+};
+
 /**
  * Loads one graph of a model and checks it against its manifest. Throws `MODEL_MISSING`, `MODEL_CORRUPT`, or
  * `PROVIDER_UNAVAILABLE` where the provider does not start or cannot run the graph: there is no silent fall-back.
@@ -107,16 +137,25 @@ export const openOnnxModel = async (
   graph: string,
   folders: ModelFolders,
   options: ModelOptions,
-): Promise<Model> => {
-  const spec = manifest.graphs[graph];
-  if (spec === undefined) throw new RangeError(`${manifest.name} has no graph ${graph}`);
-  const bytes = await readModelFile(manifest, spec.file, folders);
-  const provider = spec.runsOn ?? options.provider;
-  const name = `${manifest.name}/${graph}`;
-  const session = await onnx.InferenceSession.create(bytes, sessionOptions({ ...options, provider })).catch(
-    (cause: unknown) => {
-      throw unavailable(provider, name, cause);
-    },
-  );
-  return new OnnxModel(name, spec, session);
+): Promise<Model> => start(manifest, graph, await load(manifest, graph, folders), options);
+
+/** A model that is told which columns are wanted, or one that gives all that it sees, as its file has it. */
+export interface CroppedModel {
+  readonly model: Model;
+  /** What lies in its one output, in this order; `undefined` where it could not be cropped and has its own outputs. */
+  readonly parts: readonly string[] | undefined;
+}
+
+/** As {@link openOnnxModel}, cropped by {@link cropGraph} where the graph allows. */
+export const openCroppedModel = async (
+  manifest: ModelManifest,
+  graph: string,
+  folders: ModelFolders,
+  options: ModelOptions,
+): Promise<CroppedModel> => {
+  const loaded = await load(manifest, graph, folders);
+  const cropped = cropGraph(readOnnx(loaded.bytes), loaded.spec);
+  const { spec } = cropped ?? loaded;
+  const bytes = cropped ? writeOnnx(cropped.file) : loaded.bytes;
+  return { model: await start(manifest, graph, { bytes, spec }, options), parts: cropped?.parts };
 };

@@ -7,12 +7,13 @@ import type {
   Tensor,
   Tensors,
 } from '../../inference/index.ts';
-import { floatsOf, openOnnxModel, releaseTensors } from '../../inference/index.ts';
+import { floatsOf, openOnnxModel } from '../../inference/index.ts';
 import type { Draft } from './clause-pace.ts';
 import { squeeze } from './clause-pace.ts';
 import { transpose } from './clause-pitch.ts';
 import { ProsodyFlow } from './prosody-flow.ts';
 import { phaseAtFrames } from './pulse-train.ts';
+import { SpectraDecoder } from './spectra-decoder.ts';
 import { HOP, Synthesis } from './synthesis.ts';
 import type {
   ClausePlan,
@@ -54,11 +55,16 @@ export class VoiceModel {
   readonly #manifest: ModelManifest;
   readonly #traits: VoiceTraits;
   readonly #front: Model;
-  readonly #decoder: Model;
+  readonly #decoder: SpectraDecoder;
   readonly #flow: ProsodyFlow | undefined;
   readonly #synthesis = new Synthesis();
 
-  private constructor(manifest: ModelManifest, front: Model, decoder: Model, flow: ProsodyFlow | undefined) {
+  private constructor(
+    manifest: ModelManifest,
+    front: Model,
+    decoder: SpectraDecoder,
+    flow: ProsodyFlow | undefined,
+  ) {
     this.#manifest = manifest;
     this.#traits = voiceTraitsOf(manifest);
     this.#front = front;
@@ -73,8 +79,8 @@ export class VoiceModel {
     options: ModelOptions,
   ): Promise<VoiceModel> {
     const front = await openOnnxModel(manifest, 'front', folders, options);
-    const decoder = await openOnnxModel(manifest, 'decoder', folders, options);
-    const { flow: traits } = voiceTraitsOf(manifest);
+    const { flow: traits, decoder: names } = voiceTraitsOf(manifest);
+    const decoder = await SpectraDecoder.open(names, manifest, folders, options);
     const flow = traits && (await ProsodyFlow.open(traits, manifest, folders, options));
     return new VoiceModel(manifest, front, decoder, flow);
   }
@@ -90,23 +96,16 @@ export class VoiceModel {
 
   /** Makes the sound of one window. */
   async window(task: WindowTask): Promise<WindowSound> {
-    const { decoder } = this.#traits;
     const inputs = Object.fromEntries(
       task.conditions.map(({ name, data, rows, columns }): [string, Tensor] => [
         name,
         { data, dims: this.#isRow(name) ? [1, columns] : [1, rows, columns] },
       ]),
     );
-    const outputs = await this.#decoder.run(inputs);
+    const { spectra, held, release } = await this.#decoder.decode(task, inputs);
     const pcm = this.#synthesis.window({
-      spectra: {
-        harmonic: floatsOf(outputs, decoder.harmonic),
-        offset: floatsOf(outputs, decoder.offset),
-        noise: floatsOf(outputs, decoder.noise),
-        free: floatsOf(outputs, decoder.free),
-        phase: floatsOf(outputs, decoder.phase),
-      },
-      held: task.seen,
+      spectra,
+      held,
       wanted: task.wanted,
       frames: task.frames,
       pitch: task.pitch,
@@ -116,7 +115,7 @@ export class VoiceModel {
       seed: task.seed,
       base: task.base,
     });
-    releaseTensors(outputs);
+    release();
     return { kind: 'window', pcm };
   }
 
