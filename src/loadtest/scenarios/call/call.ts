@@ -41,6 +41,7 @@ class Session implements Caller {
   readonly #notes: Note[] = [];
   readonly #seen = Promise.withResolvers<undefined>();
   readonly #room = `load-${randomUUID()}`;
+  readonly #target: Target;
   #assembler: PictureAssembler | undefined;
   #brain: BrainLine | undefined;
   #receiver: Receiver | undefined;
@@ -48,15 +49,21 @@ class Session implements Caller {
   #turn: Turn | undefined;
   #count = 0;
   #requests = 0;
+  #heard = false;
+  #shown = false;
   /** From a sound's sending, by the server's clock, to its arrival: what a picture's is held against. */
   #soundWay: number | undefined;
   #spoken: { ducked?: PromiseWithResolvers<Milliseconds>; ended?: PromiseWithResolvers<undefined> } = {};
   #failure: CallFailure | undefined;
 
+  private constructor(target: Target) {
+    this.#target = target;
+  }
+
   static async open(target: Target, word: SpokenWord): Promise<Session> {
-    const session = new Session();
+    const session = new Session(target);
     try {
-      await session.#join(target, word);
+      await session.#join(word);
       return session;
     } catch (error) {
       await session.close();
@@ -91,13 +98,20 @@ class Session implements Caller {
     this.#packets.close();
     this.#brain?.close();
     await Promise.all([this.#microphone?.close(), this.#receiver?.close()]);
+    const { url, key } = this.#target;
+    // An empty room would stay open for a while, and there are only so many.
+    await fetch(new URL(`/v1/rooms/${this.#room}`, url), {
+      method: 'DELETE',
+      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    }).catch(() => undefined);
   }
 
   get #lost(): number {
     return this.#sound.lost + this.#picture.lost;
   }
 
-  async #join(target: Target, word: SpokenWord): Promise<void> {
+  async #join(word: SpokenWord): Promise<void> {
+    const target = this.#target;
     this.#brain = await BrainLine.open(target, this.#room, (news) => {
       this.#take(news);
     });
@@ -120,8 +134,6 @@ class Session implements Caller {
     this.#microphone = new Microphone(await openSender(target, this.#room), word);
     await this.#soon(this.#seen.promise, 'NO_PICTURE');
   }
-
-  #heard = false;
 
   #note(name: string, value: number): void {
     this.#notes.push({ name, value, unit: 'ms' });
@@ -230,8 +242,6 @@ class Session implements Caller {
       this.#receiver?.requestKeyFrame();
     }
   }
-
-  #shown = false;
 
   #see(timestamp: number, at: Milliseconds): void {
     const sent = this.#picture.sentAt(timestamp);
