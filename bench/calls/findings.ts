@@ -22,28 +22,9 @@ export const stirOf = (quiet: readonly SeenPicture[]): number =>
 export const firstMoved = (pictures: readonly SeenPicture[], stir: number): number | undefined =>
   pictures.find(({ moved }) => moved > stir)?.at;
 
-/** What is darker than nearly all of a closed mouth. @returns how much of that there is */
-const openness = (rest: readonly SeenPicture[]): ((picture: SeenPicture) => number) => {
-  const mean = Array.from(
-    { length: 32 },
-    (_, shade) => rest.reduce((sum, { shades }) => sum + (shades[shade] ?? 0), 0) / rest.length,
-  );
-  let below = 0;
-  const dark = mean.findIndex((share) => (below += share) > 0.1);
-  return ({ shades }) =>
-    shades.slice(0, dark + 1).reduce((sum, share, shade) => sum + share * (dark + 1 - shade), 0);
-};
-
-/** When the mouth was closed for good: the last picture that shows more of its inside than pictures at rest. */
-export const lastOpen = (
-  pictures: readonly SeenPicture[],
-  rest: readonly SeenPicture[],
-): number | undefined => {
-  if (rest.length === 0) return undefined;
-  const open = openness(rest);
-  const closed = Math.max(...rest.map(open)) * 1.25 + 0.01;
-  return pictures.findLast((picture) => open(picture) > closed)?.at;
-};
+/** When the mouth came to rest: the last picture in which it moved. */
+export const lastMoved = (pictures: readonly SeenPicture[], stir: number): number | undefined =>
+  pictures.findLast(({ moved }) => moved > stir)?.at;
 
 export const lastSound = (sound: readonly HeardSound[]): number | undefined =>
   sound.findLast(({ rms }) => rms > SILENCE)?.at;

@@ -6,7 +6,7 @@
  * a place for the mouth both are shut, and only the skew is asked for: little to do for an hour.
  */
 export const PAGE_SCRIPT = `(() => {
-  const AUDIBLE = 0.01, GRID = 48;
+  const AUDIBLE = 0.01, WHISPER = 0.003, GRID = 48;
   const bench = window.bench = { sound: [], pictures: [], news: [], skews: [], kept: undefined, mouth: undefined };
 
   const listen = async (track) => {
@@ -27,8 +27,19 @@ export const PAGE_SCRIPT = `(() => {
     }
   };
 
-  // The mouth's part of the picture as a grid of lightness: how much it is another than in the picture before, and how its
-  // lightness is spread, by which an open mouth is told from a head that moves.
+  // A part of a picture as a grid of lightness.
+  const gridOf = async (picture, [x, y, right, bottom]) => {
+    const rect = { x, y, width: right - x, height: bottom - y };
+    const bytes = new Uint8Array(picture.allocationSize({ rect }));
+    const [plane] = await picture.copyTo(bytes, { rect });
+    const grid = new Float32Array(GRID * GRID);
+    for (let row = 0; row < GRID; row += 1) for (let column = 0; column < GRID; column += 1)
+      grid[row * GRID + column] = bytes[plane.offset + Math.floor(row * rect.height / GRID) * plane.stride + Math.floor(column * rect.width / GRID)];
+    return grid;
+  };
+  const changed = (grid, last) => grid.reduce((sum, light, k) => sum + Math.abs(light - last[k]), 0) / grid.length;
+
+  // How much the mouth is another than in the picture before, beyond what moves with the head: the part above it tells that.
   const look = async (track) => {
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     let last;
@@ -37,21 +48,14 @@ export const PAGE_SCRIPT = `(() => {
       if (done) return;
       const at = performance.now();
       const even = (share) => 2 * Math.floor(share * value.codedWidth / 2);
-      const [x, y, right, bottom] = bench.mouth.map(even);
-      const rect = { x, y, width: right - x, height: bottom - y };
-      const bytes = new Uint8Array(value.allocationSize({ rect }));
-      const [plane] = await value.copyTo(bytes, { rect });
-      const grid = new Float32Array(GRID * GRID);
-      for (let row = 0; row < GRID; row += 1) for (let column = 0; column < GRID; column += 1)
-        grid[row * GRID + column] = bytes[plane.offset + Math.floor(row * rect.height / GRID) * plane.stride + Math.floor(column * rect.width / GRID)];
-      let moved = 0;
-      const shades = new Array(32).fill(0);
-      for (const light of grid) shades[light >> 3] += 1 / grid.length;
-      if (last) for (let k = 0; k < grid.length; k += 1) moved += Math.abs(grid[k] - last[k]);
-      last = grid;
+      const [left, top, right, bottom] = bench.mouth;
+      const mouth = await gridOf(value, [left, top, right, bottom].map(even));
+      const nose = await gridOf(value, [left, top - 0.06, right, top - 0.01].map(even));
+      const moved = last ? Math.max(0, changed(mouth, last.mouth) - changed(nose, last.nose)) : 0;
+      last = { mouth, nose };
       const [sound] = bench.ear.getSynchronizationSources();
       const stamps = sound && { picture: value.metadata().rtpTimestamp, sound: sound.rtpTimestamp, soundAt: sound.timestamp - performance.timeOrigin };
-      bench.pictures.push({ at, moved: moved / grid.length, shades, side: value.codedWidth, stamps });
+      bench.pictures.push({ at, moved, side: value.codedWidth, stamps });
       value.close();
     }
   };
@@ -117,7 +121,7 @@ export const PAGE_SCRIPT = `(() => {
     source.connect(out);
     const from = context.currentTime + 0.05;
     source.start(from);
-    const first = samples.findIndex((sample) => Math.abs(sample) > AUDIBLE);
+    const first = samples.findIndex((sample) => Math.abs(sample) > WHISPER);
     return performance.now() + (from - context.currentTime + first / rate) * 1000;
   };
 

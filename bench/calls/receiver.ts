@@ -12,10 +12,8 @@ export interface HeardSound {
 
 export interface SeenPicture {
   readonly at: number;
-  /** Grey levels that a point of the mouth's part changed by, in the mean. */
+  /** Grey levels that a point of the mouth's part changed by, in the mean, beyond what moved with the head. */
   readonly moved: number;
-  /** How the lightness of the mouth's part is spread: the share of each eight grey levels, from black to white. */
-  readonly shades: readonly number[];
   readonly side: number;
   /** Its own RTP timestamp, and the last one of the sound's with the moment when that was given out. */
   readonly stamps?: { readonly picture: number; readonly sound: number; readonly soundAt: number };
@@ -125,7 +123,7 @@ export class Receiver {
     return this.page.evaluate('bench.openMicrophone()');
   }
 
-  /** @returns when its first audible sample is, in the page's time */
+  /** @returns when its first sample is that an avatar may give way to, in the page's time */
   speak(pcm: Float32Array, rate: number): Promise<number> {
     const samples = JSON.stringify([...pcm].map((sample) => Math.round(sample * 1e4) / 1e4));
     return this.page.evaluate<number>(`bench.speak(${samples}, ${String(rate)})`);

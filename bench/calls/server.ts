@@ -13,6 +13,13 @@ export interface ServerTimes {
 /** Pictures of avatars in calls, by how far they came. */
 export type PictureCounts = Readonly<Record<'drawn' | 'encoded' | 'key-frame' | 'skipped', number>>;
 
+/** What receivers load is what is in the sources now. */
+const bringPage = async (): Promise<void> => {
+  const { href } = new URL('../../bin/set-up/page.js', import.meta.url);
+  const { page } = (await import(href)) as { page: { isDone(): boolean; perform(): Promise<void> } };
+  if (!page.isDone()) await page.perform();
+};
+
 /** A server in a process of its own with one avatar in one room. */
 export class CallServer {
   readonly child: ChildServer;
@@ -25,6 +32,7 @@ export class CallServer {
 
   static async start(mediaPort: number): Promise<CallServer> {
     const times: ServerTimes = { made: [], left: [], ducked: [], first: new Map() };
+    await bringPage();
     let rest = '';
     const environment = {
       VIVAVOCE_CALL_PORT: String(mediaPort),

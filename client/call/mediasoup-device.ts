@@ -1,5 +1,6 @@
 import { Device } from 'mediasoup-client';
 import type { types } from 'mediasoup-client';
+import { Patience } from './patience.ts';
 
 /** What the room answers to requests about media; see docs/calls.md. */
 export type Ask = (
@@ -21,6 +22,11 @@ export interface OutgoingTrack {
   close(): void;
 }
 
+/** Between two looks at how the line fares, in milliseconds. */
+const LOOK = 1_000;
+/** Pictures of avatars leave later than their sound by so much more than a loudspeaker holds it back. */
+const PICTURES_LATER = 40;
+
 /** Speech needs redundancy on bad lines, and no stereo. */
 const VOICE: types.ProducerCodecOptions = { opusStereo: false, opusFec: true, opusDtx: false };
 
@@ -30,6 +36,9 @@ export class MediaLine {
   readonly #device: Device;
   readonly #iceServers: RTCIceServer[];
   readonly #onState: (state: LineState) => void;
+  readonly #patience = new Patience();
+  readonly #receivers = new Set<RTCRtpReceiver>();
+  #looking: ReturnType<typeof setInterval> | undefined;
   #sending: Promise<types.Transport> | undefined;
   #receiving: Promise<types.Transport> | undefined;
 
@@ -83,20 +92,47 @@ export class MediaLine {
     })) as unknown as types.ConsumerOptions;
     const consumer = await transport.consume({ ...answer, streamId: stream });
     await this.#ask('track.resume', { subscription: consumer.id });
+    const { rtpReceiver: receiver } = consumer;
+    if (receiver) this.#receivers.add(receiver);
+    this.#looking ??= setInterval(() => void this.#look(transport), LOOK);
     return {
       track: consumer.track,
-      receiver: consumer.rtpReceiver,
+      receiver,
       close: () => {
+        if (receiver) this.#receivers.delete(receiver);
         consumer.close();
       },
     };
   }
 
   close(): void {
+    clearInterval(this.#looking);
     for (const opening of [this.#sending, this.#receiving]) {
       void opening?.then((transport) => {
         transport.close();
       });
+    }
+  }
+
+  /** On a line that loses, what comes is kept until what is sent again is there too. */
+  async #look(transport: types.Transport): Promise<void> {
+    if (transport.closed) return;
+    const counts = { received: 0, asked: 0, roundTrip: 0 };
+    for (const one of (await transport.getStats()).values() as Iterable<Record<string, unknown>>) {
+      const number = (name: string): number => Number(one[name] ?? 0);
+      if (one['type'] === 'inbound-rtp') {
+        counts.received += number('packetsReceived');
+        counts.asked += number('nackCount');
+      }
+      if (one['type'] === 'candidate-pair' && one['nominated'] === true)
+        counts.roundTrip = number('currentRoundTripTime') * 1000;
+    }
+    const target = this.#patience.look(counts);
+    for (const receiver of this.#receivers) {
+      const later = target !== null && receiver.track.kind === 'video' ? PICTURES_LATER : 0;
+      // Not every browser has it.
+      if ('jitterBufferTarget' in receiver)
+        receiver.jitterBufferTarget = target === null ? null : target - later;
     }
   }
 
