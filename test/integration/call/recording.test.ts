@@ -18,7 +18,9 @@ import type { Manner } from '../../../src/stream/index.ts';
 import { VideoEncoders } from '../../../src/video/index.ts';
 
 const RATE = hertz(24_000);
-const SIDE = 128;
+const SIDE = 256;
+/** From then on pictures are smaller, as a machine that falls behind draws them. */
+const SHRINKS = 1_800;
 const FRAME = 40;
 /** What it says: this much silence, then this much of a tone. */
 const SPEECH = { silence: 300, tone: 600 } as const;
@@ -48,9 +50,10 @@ const flashing = ({ clock, zero }: Axis): Face => {
       for (let at = 0; !over.signal.aborted; at += FRAME) {
         await clock.until(ms(zero + at - 10), over.signal).catch(() => undefined);
         const lit = loud.some(({ from, to }) => at + FRAME / 2 > from && at + FRAME / 2 < to);
-        const i420 = new Uint8Array((SIDE * SIDE * 3) / 2).fill(128);
-        i420.fill(lit ? 235 : 16, 0, SIDE * SIDE);
-        yield { kind: 'video', i420, width: SIDE, height: SIDE, at: ms(at) } satisfies VideoFrame;
+        const side = at < SHRINKS ? SIDE : SIDE / 2;
+        const i420 = new Uint8Array((side * side * 3) / 2).fill(128);
+        i420.fill(lit ? 235 : 16, 0, side * side);
+        yield { kind: 'video', i420, width: side, height: side, at: ms(at) } satisfies VideoFrame;
       }
     },
   };
@@ -181,13 +184,16 @@ describe('a recording of an avatar', () => {
       expect(codecs).toEqual(
         format === 'mp4' ? ['Video: h264', 'Audio: opus'] : ['Video: vp8', 'Audio: opus'],
       );
-      expect(Math.abs(pictures.length - lengthMs / FRAME)).toBeLessThanOrEqual(1);
+      // What a busy machine could not encode in time was left out for everybody.
+      const { skipped } = avatar.pictures(format === 'mp4' ? 'h264' : 'vp8').counts;
+      expect(Math.abs(pictures.length + skipped - lengthMs / FRAME)).toBeLessThanOrEqual(1);
+      expect(pictures.filter(({ at }) => Math.abs(at / FRAME - Math.round(at / FRAME)) > 0.05)).toEqual([]);
       expect(Math.abs(pcm.length / 48 - lengthMs)).toBeLessThanOrEqual(60);
-      expect(bright.length).toBeGreaterThan(12);
-      expect(Math.abs((bright[0]?.at ?? -1_000) - pcm.findIndex(loud) / 48)).toBeLessThanOrEqual(FRAME);
-      expect(Math.abs((bright.at(-1)?.at ?? 0) + FRAME - pcm.findLastIndex(loud) / 48)).toBeLessThanOrEqual(
-        FRAME,
-      );
+      expect(bright.length + skipped).toBeGreaterThan(12);
+      const within = FRAME * (1 + skipped);
+      expect(Math.abs((bright[0]?.at ?? -1_000) - pcm.findIndex(loud) / 48)).toBeLessThanOrEqual(within);
+      const end = (bright.at(-1)?.at ?? 0) + FRAME;
+      expect(Math.abs(end - pcm.findLastIndex(loud) / 48)).toBeLessThanOrEqual(within);
     },
   );
 
