@@ -20,7 +20,7 @@ interface Fixtures {
   /** A browser whose microphone is a file: a second of silence, then a sentence, over and over or once. */
   speakingBrowser: Browser;
   /** Opens a page of the service with the SDK at hand as `sdk`. */
-  openCaller: (browser?: Browser) => Promise<Page>;
+  openCaller: (browser?: Browser, url?: string) => Promise<Page>;
 }
 
 export const describeCalls = callProgram === undefined ? describeWithBrowser.skip : describeWithBrowser;
@@ -122,10 +122,10 @@ export const callTest = pageTest.extend<Fixtures>({
   ],
   openCaller: async ({ calling, speakingBrowser }, use) => {
     const pages: Page[] = [];
-    await use(async (browser = speakingBrowser) => {
+    await use(async (browser = speakingBrowser, url = calling.server.url) => {
       const page = await browser.newPage();
       pages.push(page);
-      await page.goto(`${calling.server.url}/room/none`);
+      await page.goto(`${url}/room/none`);
       await page.evaluate(`import('/sdk.js').then((sdk) => { window.sdk = sdk; })`);
       return page;
     });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { expect, vi } from 'vitest';
-
+import { expect, onTestFinished, vi } from 'vitest';
+import { breakableLine } from './breakable-line.ts';
 import { JOIN, callTest as test, describeCalls, until } from './call-test.ts';
 
 // The first test waits for the service to be warm and for a browser, on a machine that others use too.
@@ -132,5 +132,34 @@ describeCalls('a call', () => {
     await until(page, `news.some(({ type, interrupted }) => type === 'avatar.finished' && !interrupted)`);
 
     expect(await page.evaluate('call.participants.length')).toBe(1);
+  });
+
+  test('comes back by itself when its line was cut, with all that it had published', async ({
+    openCaller,
+    calling,
+    speakingBrowser,
+  }) => {
+    const line = await breakableLine(Number(new URL(calling.server.url).port));
+    onTestFinished(() => line.close());
+    const page = await openCaller(speakingBrowser, line.url);
+    await page.evaluate(JOIN('cut'));
+    await page.evaluate(`call.addAvatar({ face: 'sketch' })`);
+    await until(page, 'seen.length > 5');
+    await page.evaluate(SPEAK);
+    await page.evaluate(`window.lines = []; call.on('line', (state) => lines.push(state)); undefined`);
+    line.cut();
+    await until(page, `lines.includes('lost') && call.participants.length === 0`);
+    line.mend();
+    await until(page, 'call.participants.length === 1');
+    const before = await page.evaluate<number>('seen.length');
+    await until(page, `seen.length > ${String(before)} + 10`);
+    const tracks = async (): Promise<unknown> => {
+      const room = (await (await fetch(`${calling.server.url}/v1/rooms/cut`)).json()) as {
+        guests: { name: string; tracks: { kind: string }[] }[];
+      };
+      return room.guests.map(({ name, tracks: sent }) => [name, ...sent.map(({ kind }) => kind)]);
+    };
+
+    await expect.poll(tracks, { timeout: 20_000 }).toEqual([['Ada', 'audio']]);
   });
 });
