@@ -72,6 +72,8 @@ export interface Config {
   /** Absolute paths. */
   readonly models: ModelFolders;
   readonly provider: Provider;
+  /** What networks run on where the provider cannot; `undefined`: that is an error. */
+  readonly fallback: Provider | undefined;
   /** Worker threads that run inference. @range [1, 256] */
   readonly lanes: number;
   /** A bound above what admission finds by measuring. @range [1, 10000] */
@@ -130,6 +132,7 @@ const environmentOn = ({ cores, models }: Machine) =>
     VIVAVOCE_TLS_KEY: z.string().optional(),
     VIVAVOCE_MODELS: z.string().default(models.fetched),
     VIVAVOCE_PROVIDER: z.enum(PROVIDERS).default('cpu'),
+    VIVAVOCE_PROVIDER_FALLBACK: z.enum(PROVIDERS).optional(),
     VIVAVOCE_LANES: wholeNumber(1, 256, cores),
     VIVAVOCE_MAX_SESSIONS: wholeNumber(1, 10_000, 256),
     VIVAVOCE_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000, LIMITS.requestsPerMinute),
@@ -248,6 +251,7 @@ export const readConfig = (
     tls: tlsFilesOf(read),
     models: Object.freeze({ bundled: machine.models.bundled, fetched: resolve(read.VIVAVOCE_MODELS) }),
     provider: read.VIVAVOCE_PROVIDER,
+    fallback: read.VIVAVOCE_PROVIDER_FALLBACK,
     lanes: read.VIVAVOCE_LANES,
     maxSessions: read.VIVAVOCE_MAX_SESSIONS,
     requestsPerMinute: read.VIVAVOCE_REQUESTS_PER_MINUTE,

@@ -1,8 +1,11 @@
 import { workerData } from 'node:worker_threads';
 import { openHearingTasks, openVoiceTasks } from './audio/index.ts';
 import { invariant } from './core/assert.ts';
+import { hasCode } from './core/errors.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
+import type { Provider } from './inference/index.ts';
 import { openMotionTasks } from './motion/index.ts';
+import type { TaskHandler } from './scheduler/index.ts';
 import { serveLane } from './scheduler/index.ts';
 import { openPortraitTasks } from './video/index.ts';
 
@@ -12,12 +15,18 @@ import { openPortraitTasks } from './video/index.ts';
  */
 const data = workerData as InferenceLaneData;
 
-await serveLane<InferenceTask, InferenceResult>(async () => {
-  const voice = await openVoiceTasks(data.voice);
+/** A picture a session, for as many as a GPU draws in a frame's time. */
+const MOST_FRAMES = 64;
+
+/** Frames of several sessions in one run. On a processor that gains nothing, and the first would wait for the last. */
+const batchOn = (provider: Provider): number => (provider === 'cpu' ? 0 : MOST_FRAMES);
+
+const open = async (provider: Provider): Promise<TaskHandler<InferenceTask, InferenceResult>> => {
+  const voice = await openVoiceTasks({ ...data.voice, provider });
   const hearing = await openHearingTasks(data.hearing);
-  const motion = data.motion && (await openMotionTasks(data.motion));
+  const motion = data.motion && (await openMotionTasks({ ...data.motion, provider }));
   // Loaded when somebody asks for a picture, or the server warms up: who only speaks does not wait for it.
-  const portrait = openPortraitTasks(data.portrait);
+  const portrait = openPortraitTasks({ ...data.portrait, provider, batch: batchOn(provider) });
   await Promise.all([voice.warm(), hearing.warm(), motion?.warm()]);
   return {
     handle: (task) => {
@@ -28,4 +37,14 @@ await serveLane<InferenceTask, InferenceResult>(async () => {
       return motion.handle(task);
     },
   };
+};
+
+await serveLane<InferenceTask, InferenceResult>(async () => {
+  const { voice, fallback } = data;
+  try {
+    return await open(voice.provider);
+  } catch (error) {
+    if (fallback === undefined || !hasCode(error, 'PROVIDER_UNAVAILABLE')) throw error;
+    return { ...(await open(fallback)), notice: error };
+  }
 });

@@ -6,6 +6,7 @@ import type {
   VoiceTaskResult,
   VoiceTasksOptions,
 } from './audio/index.ts';
+import type { Provider } from './inference/index.ts';
 import type { MotionTask, MotionTasksOptions, MotionWindow } from './motion/index.ts';
 import type { DrawnPictures, PortraitTask, PortraitTasksOptions } from './video/index.ts';
 
@@ -20,4 +21,6 @@ export interface InferenceLaneData {
   /** `undefined` where there is no motion model. */
   readonly motion: MotionTasksOptions | undefined;
   readonly portrait: PortraitTasksOptions;
+  /** What the networks run on where their provider cannot; `undefined`: that is an error. */
+  readonly fallback: Provider | undefined;
 }

@@ -60,6 +60,9 @@ const MODEL_ALIASES: ReadonlySet<string> = new Set(['default', 'tts-1', 'tts-1-h
 /** Jobs that may wait: as many as any admitted load can have, since a session has two at most. */
 const QUEUE = 1_024;
 
+/** Jobs of several sessions that a lane takes at once where a GPU runs its networks, so that their windows can go into one run. */
+const TOGETHER = 16;
+
 /** JavaScript heap of a lane: a window's numbers are a few megabytes. */
 const HEAP_MEGABYTES = 256;
 
@@ -68,7 +71,7 @@ const WARMING =
   'Good morning, and welcome: this is what everybody hears first. One, two, three, and we are ready.';
 
 export interface ServiceOptions {
-  readonly config: Pick<Config, 'models' | 'provider' | 'lanes' | 'defaultVoice' | 'steps'>;
+  readonly config: Pick<Config, 'models' | 'provider' | 'fallback' | 'lanes' | 'defaultVoice' | 'steps'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether a worker thread more than work stands ready, for when one dies. */
@@ -118,6 +121,7 @@ export class Service implements SpeechService {
         threads: 1,
       },
       portrait: { avatars: avatars.list(), provider: config.provider, threads: 1 },
+      fallback: config.fallback,
     };
     this.#options = options;
     this.#loopUse = watchLoopUse(clock);
@@ -131,6 +135,7 @@ export class Service implements SpeechService {
         heapMegabytes: HEAP_MEGABYTES,
       },
       count: config.lanes,
+      together: config.provider === 'cpu' ? 1 : TOGETHER,
       spare: options.spareLane === true,
       capacity: QUEUE,
       jobTime: LIMITS.jobTime,

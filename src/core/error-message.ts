@@ -67,6 +67,7 @@ const SAYINGS: Sayings = {
   MANIFEST_INVALID: ({ file, issues }) => `${file}: ${issues.join('; ')}`,
   MODEL_MISSING: ({ model, remedy }) => `the model ${model} is not here; run: ${remedy}`,
   MODEL_CORRUPT: ({ file, remedy }) => `${file} is not what its manifest names; run: ${remedy}`,
+  PROVIDER_LOST: ({ provider, graph, reason }) => `${provider} failed in ${graph}: ${reason}`,
   PROVIDER_UNAVAILABLE: ({ provider, reason, remedy }) => `${provider}: ${reason}; ${remedy}`,
   CALLS_UNAVAILABLE: ({ reason, remedy }) => `there are no calls here: ${reason}; ${remedy}`,
   AVATAR_INVALID: ({ file, problem }) =>

@@ -66,6 +66,7 @@ export interface ErrorDetails {
     readonly got: string;
     readonly remedy: string;
   };
+  PROVIDER_LOST: { readonly provider: string; readonly graph: string; readonly reason: string };
   PROVIDER_UNAVAILABLE: { readonly provider: string; readonly reason: string; readonly remedy: string };
   AVATAR_INVALID: { readonly file: string; readonly problem: string };
   OUTPUT_UNWRITABLE: { readonly file: string; readonly reason: string };
@@ -133,6 +134,7 @@ export const FAULT = {
   MANIFEST_INVALID: 'operator',
   MODEL_MISSING: 'operator',
   MODEL_CORRUPT: 'operator',
+  PROVIDER_LOST: 'operator',
   PROVIDER_UNAVAILABLE: 'operator',
   AVATAR_INVALID: 'operator',
   OUTPUT_UNWRITABLE: 'operator',

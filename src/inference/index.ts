@@ -4,6 +4,7 @@ export { parseManifest, readManifest } from './manifest.ts';
 export type { ModelFolders } from './model-folder.ts';
 export { folderOf, isPresent, readModelFile, remedyFor, verifyModel } from './model-folder.ts';
 export type { Model, ModelOptions, Provider } from './model.ts';
+export { batchedModel } from './batched-model.ts';
 export { CROP, JOINED } from './crop-graph.ts';
 export type { CroppedModel } from './onnx-model.ts';
 export { openCroppedModel, openOnnxModel } from './onnx-model.ts';

@@ -36,6 +36,9 @@ const unavailable = (provider: Provider, graph: string, cause: unknown): VivaErr
   return new VivaError('PROVIDER_UNAVAILABLE', details, { cause });
 };
 
+const lost = (provider: Provider, graph: string, cause: unknown): VivaError =>
+  new VivaError('PROVIDER_LOST', { provider, graph, reason: reasonOf(cause) }, { cause });
+
 const sessionOptions = ({ provider, threads }: ModelOptions): onnx.InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   intraOpNumThreads: threads,
@@ -66,9 +69,11 @@ class OnnxModel implements Model {
   readonly name: string;
   readonly #spec: GraphSpec;
   readonly #session: onnx.InferenceSession;
+  readonly #provider: Provider;
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, spec: GraphSpec, session: onnx.InferenceSession) {
+  constructor(name: string, spec: GraphSpec, session: onnx.InferenceSession, provider: Provider) {
+    this.#provider = provider;
     this.name = name;
     this.#spec = spec;
     this.#session = session;
@@ -83,7 +88,10 @@ class OnnxModel implements Model {
       if (tensor) feeds[spec.name] = toRuntime(spec, tensor);
     }
     const wanted = this.#spec.outputs.map(({ name }) => name);
-    const made = await this.#session.run(feeds, wanted);
+    const made = await this.#session.run(feeds, wanted).catch((cause: unknown) => {
+      // A processor does not go away; whatever else runs networks may.
+      throw this.#provider === 'cpu' ? cause : lost(this.#provider, this.name, cause);
+    });
     const outputs = Object.fromEntries(wanted.map((name) => [name, fromRuntime(name, made[name])]));
     bindShapes(this.#spec.outputs, outputs, bound);
     for (const [name, { data }] of Object.entries(outputs)) {
@@ -119,7 +127,7 @@ const start = async (
       throw unavailable(provider, name, cause);
     },
   );
-  return new OnnxModel(name, spec, session);
+  return new OnnxModel(name, spec, session, provider);
 };
 
 const load = async (manifest: ModelManifest, graph: string, folders: ModelFolders): Promise<Loaded> => {

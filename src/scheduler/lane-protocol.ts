@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../core/errors.ts';
 
-/** From the scheduler to a lane's thread. One job at a time, so that an answer needs no number but is given one against mix-ups. */
+/** From the scheduler to a lane's thread. An answer carries the number of its job, since there may be several. */
 export type LaneRequest<Task> = { readonly job: number; readonly task: Task } | { readonly end: true };
 
 /** A coded error as it crosses threads, where classes do not survive. */
@@ -11,7 +11,8 @@ export interface LaneFailure {
 
 /** From a lane's thread to the scheduler. */
 export type LaneReply<Result> =
-  | { readonly type: 'ready' }
+  /** `notice`: it is, but not as it was asked to be. */
+  | { readonly type: 'ready'; readonly notice?: LaneFailure }
   | { readonly type: 'unready'; readonly failure: LaneFailure }
   | {
       readonly type: 'done';

@@ -1,11 +1,14 @@
 import process, { exit } from 'node:process';
 import { parentPort } from 'node:worker_threads';
 import { invariant } from '../core/assert.ts';
+import type { VivaError } from '../core/errors.ts';
 import { asVivaError } from '../core/errors.ts';
 import type { LaneFailure, LaneReply, LaneRequest } from './lane-protocol.ts';
 
 /** What a lane can do: plain data in, plain data out, and which buffers may be handed over rather than copied. */
 export interface TaskHandler<Task, Result> {
+  /** What was to be had only in part, for the log. */
+  readonly notice?: VivaError | undefined;
   handle(task: Task): Promise<{ readonly result: Result; readonly transfer: readonly ArrayBuffer[] }>;
 }
 
@@ -60,7 +63,7 @@ export const serveLane = async <Task, Result>(
         },
       );
     });
-    reply({ type: 'ready' });
+    reply({ type: 'ready', ...(handler.notice && { notice: failureOf(handler.notice) }) });
   } catch (thrown) {
     reply({ type: 'unready', failure: failureOf(thrown) });
   }

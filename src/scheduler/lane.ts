@@ -21,24 +21,28 @@ export interface LaneAnswer<Result> {
   readonly busy: Milliseconds | undefined;
 }
 
+interface Settle<Result> {
+  readonly resolve: (answer: LaneAnswer<Result>) => void;
+  readonly reject: (error: VivaError) => void;
+}
+
 const errorFrom = ({ code, details }: LaneFailure): VivaError => new VivaError(code, details);
 
 const isError = (thrown: unknown): thrown is Error => thrown instanceof Error;
 
 /**
- * One worker thread and the job in it. It knows nothing of queues: it takes one task, and says how that ended or that the
+ * One worker thread and the jobs in it. It knows nothing of queues: it takes a task, and says how that ended or that the
  * thread is gone. A lane that has ended is not used again; its owner opens another.
  */
 export class Lane<Task, Result> {
-  /** Resolves when the thread can take tasks; rejects with what hindered it. */
-  readonly ready: Promise<void>;
+  /** Resolves when the thread can take tasks, with what it had to do without; rejects with what hindered it. */
+  readonly ready: Promise<VivaError | undefined>;
   /** Resolves with why the thread ended, whoever ended it. Never rejects. */
   readonly ended: Promise<VivaError>;
   readonly #worker: Worker;
+  /** Jobs under way, by their number. */
+  readonly #jobs = new Map<number, Settle<Result>>();
   #job = 0;
-  #settle:
-    | { readonly resolve: (answer: LaneAnswer<Result>) => void; readonly reject: (error: VivaError) => void }
-    | undefined;
 
   constructor(module: LaneModule, name: string) {
     this.#worker = new Worker(module.url, {
@@ -48,13 +52,13 @@ export class Lane<Task, Result> {
     });
     let failed = 'thread ended';
     const ended = Promise.withResolvers<VivaError>();
-    const ready = Promise.withResolvers<undefined>();
+    const ready = Promise.withResolvers<VivaError | undefined>();
     this.ended = ended.promise;
     this.ready = ready.promise;
     // Nobody need await `ready` of a lane that is replaced; its end says the same.
     this.ready.catch(() => undefined);
     this.#worker.on('message', (reply: LaneReply<Result>) => {
-      if (reply.type === 'ready') ready.resolve(undefined);
+      if (reply.type === 'ready') ready.resolve(reply.notice && errorFrom(reply.notice));
       else if (reply.type === 'unready') ready.reject(errorFrom(reply.failure));
       else this.#answer(reply);
     });
@@ -65,17 +69,17 @@ export class Lane<Task, Result> {
       const error = new VivaError('LANE_FAILED', { lane: name, reason: failed });
       ready.reject(error);
       ended.resolve(error);
-      this.#settle?.reject(error);
-      this.#settle = undefined;
+      for (const { reject } of this.#jobs.values()) reject(error);
+      this.#jobs.clear();
     });
   }
 
-  /** Runs one task. The owner gives the next only when this one has settled. Rejects with `LANE_FAILED` when the thread dies. */
+  /** Runs one task. The owner decides how many are under way at once. Rejects with `LANE_FAILED` when the thread dies. */
   run(task: Task): Promise<LaneAnswer<Result>> {
     this.#job += 1;
     const request: LaneRequest<Task> = { job: this.#job, task };
     const { promise, ...settle } = Promise.withResolvers<LaneAnswer<Result>>();
-    this.#settle = settle;
+    this.#jobs.set(this.#job, settle);
     this.#worker.postMessage(request);
     return promise;
   }
@@ -92,9 +96,8 @@ export class Lane<Task, Result> {
   }
 
   #answer(reply: Exclude<LaneReply<Result>, { type: 'ready' | 'unready' }>): void {
-    if (reply.job !== this.#job) return;
-    const settle = this.#settle;
-    this.#settle = undefined;
+    const settle = this.#jobs.get(reply.job);
+    this.#jobs.delete(reply.job);
     if (reply.type === 'done') {
       const { result, busy } = reply;
       settle?.resolve({ result, busy: busy === undefined ? undefined : ms(busy) });

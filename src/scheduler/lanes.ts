@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { VivaError, hasCode } from '../core/errors.ts';
+import { VivaError, asVivaError, hasCode } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { ms } from '../core/units.ts';
@@ -18,6 +18,10 @@ export interface LanesOptions {
   readonly count: number;
   /** Whether one more stands ready, so that one that dies is replaced at once and not when its networks are loaded. @defaultValue false */
   readonly spare?: boolean;
+  /**
+   * Jobs that a thread is given at once: more than one where it runs them together, as on a GPU. @range [1, ∞) @defaultValue 1
+   */
+  readonly together?: number;
   /** Jobs that may wait; one more is refused with `QUEUE_FULL`. */
   readonly capacity: number;
   /** A job that takes longer is given up, and its thread with it. */
@@ -71,6 +75,14 @@ interface Job<Task, Result> extends JobRequest<Task> {
 
 /** A job whose thread died is made again once; a second death is the job's own doing. */
 const ATTEMPTS = 2;
+/** What ran its networks was lost, a GPU say: no fault of the job's, and others stood ready on the same. */
+const LOST_ATTEMPTS = 4;
+
+/** How often a job is made whose thread is of no use after this failure; `undefined`: the thread is well. */
+const attemptsAfter = (error: unknown): number | undefined => {
+  if (hasCode(error, 'PROVIDER_LOST')) return LOST_ATTEMPTS;
+  return hasCode(error, 'LANE_FAILED') ? ATTEMPTS : undefined;
+};
 
 /** So long after it was due a listener notices: sound that was wanted at once is due after a few hundredths of a second. */
 const MISSED = ms(100);
@@ -94,7 +106,11 @@ export class Lanes<Task, Result> {
   readonly costs = new CostModel();
   readonly #options: LanesOptions;
   readonly #queue = new DeadlineQueue<Job<Task, Result>>();
+  /** Places for one more job each: a thread that takes several has several. */
   readonly #idle: Lane<Task, Result>[] = [];
+  /** Threads that stand ready or work. */
+  readonly #ready = new Set<Lane<Task, Result>>();
+  readonly #together: number;
   readonly #open = new Set<Lane<Task, Result>>();
   readonly #closing = new AbortController();
   #running = 0;
@@ -107,6 +123,7 @@ export class Lanes<Task, Result> {
       throw new RangeError(`lanes are counted from 1, got ${String(options.count)}`);
     }
     this.#options = options;
+    this.#together = options.together ?? 1;
   }
 
   /** Starts the threads and waits until each is ready. Rejects with what the first could not do, and has closed then. */
@@ -122,7 +139,7 @@ export class Lanes<Task, Result> {
 
   get load(): LaneLoad {
     return {
-      lanes: Math.min(this.#options.count, this.#idle.length + this.#running),
+      lanes: Math.min(this.#options.count, this.#ready.size),
       queued: this.#queue.size,
       running: this.#running,
       late: this.#late,
@@ -179,7 +196,9 @@ export class Lanes<Task, Result> {
     const lane = new Lane<Task, Result>(this.#options.module, this.#options.name);
     this.#open.add(lane);
     try {
-      await lane.ready;
+      const notice = await lane.ready;
+      const { log, name } = this.#options;
+      if (notice) log.warn({ lane: name, error: notice }, 'lane opened by its fallback');
     } catch (error) {
       this.#open.delete(lane);
       await lane.close();
@@ -188,18 +207,35 @@ export class Lanes<Task, Result> {
     void lane.ended.then((error) => {
       this.#retire(lane, error);
     });
-    this.#idle.push(lane);
+    this.#ready.add(lane);
+    for (let place = 0; place < this.#together; place += 1) this.#idle.push(lane);
     this.#dispatch();
   }
 
   /** A thread is gone, whoever ended it: another takes its place, unless all are closing. */
   #retire(lane: Lane<Task, Result>, error: VivaError): void {
     if (!this.#open.delete(lane) || this.#closing.signal.aborted) return;
-    const place = this.#idle.indexOf(lane);
-    if (place >= 0) this.#idle.splice(place, 1);
+    this.#forget(lane);
     this.#replaced += 1;
     this.#options.log.warn({ lane: this.#options.name, error }, 'lane replaced');
     void this.#replace();
+  }
+
+  /** Jobs in it now, which share its time. */
+  #held(lane: Lane<Task, Result>): number {
+    return Math.max(1, this.#together - this.#idle.filter((each) => each === lane).length);
+  }
+
+  /** No more jobs for it. */
+  #forget(lane: Lane<Task, Result>): void {
+    this.#ready.delete(lane);
+    const rest = this.#idle.filter((each) => each !== lane);
+    this.#idle.splice(0, this.#idle.length, ...rest);
+  }
+
+  /** One of its jobs has ended: it takes another, unless it is gone. */
+  #makePlace(lane: Lane<Task, Result>): void {
+    if (this.#ready.has(lane)) this.#idle.push(lane);
   }
 
   /** Tries until a thread stands: what hinders it (memory, a file being exchanged) may pass. */
@@ -221,7 +257,7 @@ export class Lanes<Task, Result> {
 
   #dispatch(): void {
     // A spare is whichever thread is idle while the others work; who worked last has its networks at hand.
-    while (this.#idle.length > 0 && this.#running < this.#options.count) {
+    while (this.#idle.length > 0 && this.#running < this.#options.count * this.#together) {
       const job = this.#queue.shift();
       if (!job) return;
       const lane = this.#idle.pop();
@@ -248,11 +284,11 @@ export class Lanes<Task, Result> {
         this.#leaveBehind(lane);
         throw new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
       }
-      this.#finish(job, started, 'done', outcome.busy);
+      this.#finish(lane, job, started, 'done', outcome.busy);
       job.settle.resolve(outcome.result);
-      this.#idle.push(lane);
+      this.#makePlace(lane);
     } catch (error) {
-      this.#finish(job, started, hasCode(error, 'LANE_FAILED') ? 'lost' : 'failed');
+      this.#finish(lane, job, started, attemptsAfter(error) === undefined ? 'failed' : 'lost');
       this.#recover(lane, job, error);
     } finally {
       done.abort(OVER);
@@ -271,6 +307,7 @@ export class Lanes<Task, Result> {
 
   /** @param busy the processor time that it took, where that is known: what it took on a clock is others' doing, too */
   #finish(
+    lane: Lane<Task, Result>,
     job: Job<Task, Result>,
     started: Milliseconds,
     outcome: JobReport['outcome'],
@@ -285,21 +322,22 @@ export class Lanes<Task, Result> {
     if (outcome === 'done') {
       this.costs.observe(job.kind, ran, now);
       this.costs.observe('wait', waited, now);
-      if (job.makes) this.costs.observeMaking(job.makes, busy ?? ran, now);
+      if (job.makes) this.costs.observeMaking(job.makes, ms((busy ?? ran) / this.#held(lane)), now);
     }
     this.#options.onJob?.({ kind: job.kind, waited, ran, late, outcome });
   }
 
   /** The task failed: its owner is told. The thread failed: another makes the job again, unless nobody waits for it any more. */
   #recover(lane: Lane<Task, Result>, job: Job<Task, Result>, error: unknown): void {
-    if (!hasCode(error, 'LANE_FAILED')) {
+    const attempts = attemptsAfter(error);
+    if (attempts === undefined) {
       job.settle.reject(error);
-      this.#idle.push(lane);
+      this.#makePlace(lane);
       return;
     }
-    this.#retire(lane, error);
+    this.#retire(lane, asVivaError(error));
     void lane.close();
-    if (job.attempts < ATTEMPTS && !job.abandoned && !this.#closing.signal.aborted) this.#queue.push(job);
+    if (job.attempts < attempts && !job.abandoned && !this.#closing.signal.aborted) this.#queue.push(job);
     else job.settle.reject(error);
   }
 }

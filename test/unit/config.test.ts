@@ -40,6 +40,7 @@ describe('readConfig', () => {
       tls: undefined,
       models: { bundled: '/opt/models', fetched: '/opt/fetched' },
       provider: 'cpu',
+      fallback: undefined,
       lanes: 6,
       maxSessions: 256,
       requestsPerMinute: 6000,

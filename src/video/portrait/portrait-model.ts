@@ -1,6 +1,6 @@
 import { invariant } from '../../core/assert.ts';
 import type { Model, ModelOptions, Tensors } from '../../inference/index.ts';
-import { floatsOf, openOnnxModel, readModelFile } from '../../inference/index.ts';
+import { batchedModel, floatsOf, openOnnxModel, readModelFile } from '../../inference/index.ts';
 import type { PackedPicture } from '../draw/packed-picture.ts';
 import { packPicture } from '../draw/packed-picture.ts';
 import { PictureKernel } from '../draw/picture-kernel.ts';
@@ -64,8 +64,8 @@ export class PortraitModel {
     this.#masks = { mouth: maskOf('mouth'), eyes: maskOf('eyes') };
   }
 
-  /** Throws what loading throws: `MODEL_MISSING`, `MODEL_CORRUPT`, `PROVIDER_UNAVAILABLE`, `AVATAR_INVALID`. */
-  static async open(avatar: Avatar, options: ModelOptions): Promise<PortraitModel> {
+  /** @param batch frames of several callers that are run at once, or nought. Throws what loading throws: `MODEL_MISSING`, `MODEL_CORRUPT`, `PROVIDER_UNAVAILABLE`, `AVATAR_INVALID`. */
+  static async open(avatar: Avatar, options: ModelOptions, batch: number): Promise<PortraitModel> {
     const { manifest, folders, traits } = avatar;
     const read = async (file: string): Promise<PictureFile> =>
       decodePicture(await readModelFile(manifest, file, folders), `${avatar.id}/${file}`);
@@ -74,7 +74,10 @@ export class PortraitModel {
       matte: traits.layers ? await read(traits.layers.matte) : undefined,
       background: traits.layers ? await read(traits.layers.background) : undefined,
     };
-    const open = (graph: string): Promise<Model> => openOnnxModel(manifest, graph, folders, options);
+    const open = async (graph: string): Promise<Model> => {
+      const model = await openOnnxModel(manifest, graph, folders, options);
+      return batch > 0 ? batchedModel(model, batch) : model;
+    };
     const models = { warp: await open('warp'), mouth: await open('mouth'), eyes: await open('eyes') };
     return new PortraitModel(avatar, models, layers);
   }

@@ -7,6 +7,8 @@ import type { DrawnPictures, PortraitTask } from './portrait-task.ts';
 export interface PortraitTasksOptions extends ModelOptions {
   /** Those that may be asked for; structured-cloneable, from a registry's `list`. */
   readonly avatars: readonly Avatar[];
+  /** Frames of several tasks that are run at once, where tasks come before others have ended. @defaultValue 0: each by itself */
+  readonly batch?: number;
 }
 
 /** The answer to a task, and the buffers in it that may be handed to another thread. */
@@ -15,18 +17,23 @@ export interface PortraitAnswer {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** What a worker thread does: answers tasks, one at a time. An avatar is loaded when it is first asked for. */
+/** What a worker thread does: answers tasks, one at a time or, where they are batched, several. An avatar is loaded when it is first asked for. */
 export interface PortraitTasks {
   handle(task: PortraitTask): Promise<PortraitAnswer>;
   close(): Promise<void>;
 }
 
-export const openPortraitTasks = ({ avatars, provider, threads }: PortraitTasksOptions): PortraitTasks => {
+export const openPortraitTasks = ({
+  avatars,
+  provider,
+  threads,
+  batch = 0,
+}: PortraitTasksOptions): PortraitTasks => {
   const loaded = new Map<string, Promise<PortraitModel>>();
   const modelOf = (id: string): Promise<PortraitModel> => {
     const avatar = avatars.find((each) => each.id === id);
     if (!avatar) throw new VivaError('AVATAR_UNKNOWN', { avatar: id, known: avatars.map((each) => each.id) });
-    const model = loaded.get(id) ?? PortraitModel.open(avatar, { provider, threads });
+    const model = loaded.get(id) ?? PortraitModel.open(avatar, { provider, threads }, batch);
     loaded.set(id, model);
     // What could not be loaded may be mended while the server runs.
     model.catch(() => loaded.delete(id));

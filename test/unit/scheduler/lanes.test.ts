@@ -13,6 +13,7 @@ interface Fixtures {
     capacity?: number;
     clock?: Clock;
     spare?: boolean;
+    together?: number;
     onJob?: (report: JobReport) => void;
   }) => Promise<Lanes<EchoTask, number>>;
 }
@@ -62,6 +63,20 @@ describe('Lanes', () => {
     ]);
 
     expect(order).toEqual([0, 3, 2, 1, 4]);
+  });
+
+  test('give one thread several jobs where it takes them, and no more', async ({ open }) => {
+    const lanes = await open({ together: 2 });
+    const hung = lanes.run(job({ do: 'hang' }), never);
+    hung.catch(() => undefined);
+    await expect(Promise.all([1, 2, 3].map((value) => lanes.run(job(echo(value)), never)))).resolves.toEqual([
+      1, 2, 3,
+    ]);
+    const both = lanes.run(job({ do: 'hang' }), never);
+    both.catch(() => undefined);
+    void lanes.run(job(echo(4)), never).catch(() => undefined);
+
+    expect(lanes.load).toMatchObject({ lanes: 1, running: 2, queued: 1 });
   });
 
   test('forget a waiting job that is aborted, and go on', async ({ open }) => {

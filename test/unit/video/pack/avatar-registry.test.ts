@@ -124,4 +124,26 @@ describe('verifyAvatar', () => {
     expect(hasCode(await failureOf(tasks.handle({ ...task, avatar: 'third' })), 'AVATAR_UNKNOWN')).toBe(true);
     await tasks.close();
   });
+
+  test('tasks that are drawn together are drawn as they are alone', async ({ root }) => {
+    const registry = openAvatarRegistry([root]);
+    const options = { avatars: registry.list(), provider: 'cpu', threads: 1 } as const;
+    const [alone, together] = [openPortraitTasks(options), openPortraitTasks({ ...options, batch: 8 })];
+    const width = registry.resolve('toy').traits.motion.length;
+    const tasks = [1, 2, 3].map((frames) => ({
+      kind: 'draw' as const,
+      avatar: 'toy',
+      size: 256 as const,
+      motion: Float32Array.from({ length: frames * width }, (_, k) => Math.abs(Math.sin(k + frames))),
+      frames,
+    }));
+    const drawn = await Promise.all(tasks.map((task) => together.handle(task)));
+    for (const [n, task] of tasks.entries()) {
+      const { result } = await alone.handle(task);
+      expect(drawn[n]?.result.pictures.map((picture) => Buffer.from(picture).toString('hex'))).toEqual(
+        result.pictures.map((picture) => Buffer.from(picture).toString('hex')),
+      );
+    }
+    await Promise.all([alone.close(), together.close()]);
+  });
 });
