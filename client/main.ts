@@ -128,6 +128,10 @@ const showConnection = (
   if (state.type === 'refused' && state.complaint.code === 'AUTHENTICATION_REQUIRED') keyForm.ask();
 };
 
+/** The service turned us away for want of room. */
+const isFull = (state: ConnectionState): boolean =>
+  state.type === 'lost' && state.complaint?.code === 'ADMISSION_REFUSED';
+
 const viewOf = (status: Status, readout: Readout, onBusy: (busy: boolean) => void): SpeakingPage =>
   new SpeakingPage({
     stage: new Stage(element('stage', HTMLDivElement)),
@@ -191,6 +195,7 @@ const main = async (): Promise<void> => {
     if (event.type === 'warned') status.say(asSentence(event.message));
     if (event.type !== 'connection') return;
     showConnection(event.state, status, composer, keyForm);
+    if (isFull(event.state) && face.giveWay()) session.renew();
     if (event.state.type !== 'open') return;
     void face.offer(keyForm.key).then((changed) => {
       if (changed) changeFace();

@@ -23,6 +23,7 @@ export class Face {
   #avatars: readonly AvatarChoice[] = [];
   #choices: readonly FaceChoice[];
   #chosen: FaceChoice;
+  #spared = false;
 
   private constructor(sight: Sight, onChange: () => void) {
     this.#sight = sight;
@@ -31,6 +32,7 @@ export class Face {
     this.#chosen = chosenFace(this.#choices, null);
     this.#select.onchange = () => {
       window.localStorage.setItem(STORED, this.#select.value);
+      this.#spared = false;
       this.#choose(this.#select.value);
       onChange();
     };
@@ -51,11 +53,20 @@ export class Face {
     if (this.#sight.pictures && this.#avatars.length === 0) this.#avatars = await fetchAvatars(key);
     this.#choices = faceChoices(this.#avatars, this.#sight);
     const before = this.#chosen.id;
-    this.#choose(window.localStorage.getItem(STORED));
+    this.#choose(this.#spared ? before : window.localStorage.getItem(STORED));
     this.#select.replaceChildren(...this.#choices.map(({ id, title }) => new Option(title, id)));
     this.#select.value = this.#chosen.id;
     this.#field.hidden = this.#choices.length < 2;
     return this.#chosen.id !== before;
+  }
+
+  /** The service has no room to draw anybody: something that costs it less, until another is chosen. @returns whether there is such */
+  giveWay(): boolean {
+    if (this.asked.type !== 'pictures') return false;
+    this.#spared = true;
+    this.#choose(this.#choices.find(({ asked }) => asked.type !== 'pictures')?.id ?? null);
+    this.#select.value = this.#chosen.id;
+    return true;
   }
 
   set busy(busy: boolean) {

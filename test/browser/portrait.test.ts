@@ -10,6 +10,7 @@ import { Service } from '../../src/service.ts';
 import { TOY_AVATARS } from '../support/avatars.ts';
 import { startOnLoopback } from '../support/loopback-server.ts';
 import { songService } from '../support/song-service.ts';
+import { StreamClient } from '../support/stream-client.ts';
 import { describeWithBrowser, launch, pageTest } from './page-test.ts';
 
 const PERSON =
@@ -209,6 +210,28 @@ describeWithBrowser('the portrait on the page', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('.utterance[data-ending=finished]');
     expect(await page.locator('#face option').allTextContents()).toEqual(['Sound only']);
+  }, 60_000);
+
+  test('is left out where the service has no room to draw it, and what it costs less is shown', async ({
+    serve,
+    open,
+  }) => {
+    const song = songService();
+    const toy = { id: 'toy', title: 'Toy', person: 'generated', license: 'CC0-1.0', default: true };
+    const shares = { speech: 0.01, motion: 0.01, picture: 9 };
+    const server = await serve({
+      service: { ...song, avatars: () => [toy], load: () => ({ ...song.load(), shares }) },
+    });
+    // Whoever is first is always let in.
+    const first = await StreamClient.open(server.url);
+    const page = await open(server, { ready: false });
+    await page.waitForSelector('#status[data-state=open]');
+    await page.getByLabel('Your sentence').fill('One.');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.utterance[data-ending=finished]');
+
+    expect(await page.locator('#face').inputValue()).toBe(':none');
+    first.socket.terminate();
   }, 60_000);
 
   test('is not offered where the service has nobody', async ({ serve, open }) => {

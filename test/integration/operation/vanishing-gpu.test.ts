@@ -50,7 +50,7 @@ test('a server whose GPU vanishes goes on by its fallback, and loses no utteranc
     await vanish();
     expect(await outcomeOf(client, 'after')).toBe('finished');
   });
-}, 60_000);
+}, 240_000);
 
 test('without one it stays up, and refuses whoever comes', async () => {
   await withGpu({}, async ({ url }, vanish) => {
@@ -65,10 +65,10 @@ test('without one it stays up, and refuses whoever comes', async () => {
       next.socket.terminate();
       return told.type === 'error' ? told.code : undefined;
     };
-    await expect.poll(refusal, { timeout: 30_000, interval: 200 }).toBe('ADMISSION_REFUSED');
+    await expect.poll(refusal, { timeout: 120_000, interval: 500 }).toBe('ADMISSION_REFUSED');
     expect((await fetch(new URL('/healthz', url))).status).toBe(200);
   });
-}, 60_000);
+}, 240_000);
 
 test('a provider that cannot start is refused, or replaced by the fallback with a warning', async () => {
   const config = readConfig({ VIVAVOCE_PROVIDER: 'cuda', VIVAVOCE_LANES: '1' });
@@ -86,4 +86,4 @@ test('a provider that cannot start is refused, or replaced by the fallback with 
   await service.start();
   await service.close();
   expect(warned).toContain('lane opened by its fallback');
-}, 60_000);
+}, 240_000);
