@@ -42,6 +42,11 @@ export class PortraitView {
     this.#look();
   }
 
+  /** Somebody else is about to be seen: what is seen still fades until the first picture. */
+  await(): void {
+    this.#figure.dataset['waiting'] = '';
+  }
+
   /** Whether something is said. */
   set busy(busy: boolean) {
     this.#busy = busy;
@@ -59,6 +64,7 @@ export class PortraitView {
     if (event.type === 'started') this.#axis.begin(event.number, event.at);
     if (event.type !== 'opened') return;
     this.#session = session;
+    this.await();
     this.#axis.open(ms(performance.now()));
     this.#player.begin('vp8');
     if (!this.#seen) session.showPictures(false);
@@ -72,8 +78,11 @@ export class PortraitView {
   /** To be called for each picture of the page. @param heard what leaves the loudspeaker now */
   draw(heard: Heard | undefined): void {
     if (this.#figure.hidden) return;
+    const before = this.#player.shown;
     this.#player.draw(this.#axis.read(ms(performance.now()), heard));
+    if (this.#player.shown === before) return;
     this.#figure.dataset['pictures'] = String(this.#player.shown);
+    delete this.#figure.dataset['waiting'];
   }
 
   #look(): void {

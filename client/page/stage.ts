@@ -91,7 +91,8 @@ export class Stage {
     }
     this.#element.replaceChildren(...[...this.#lines.values()].map((each) => each.element));
     this.show(utterance);
-    if (alone) this.#element.scrollIntoView({ block: 'nearest' });
+    // With the face beside it, where there is one.
+    if (alone) (this.#element.parentElement ?? this.#element).scrollIntoView({ block: 'nearest' });
   }
 
   show(utterance: Followed): void {
