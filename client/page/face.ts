@@ -34,7 +34,7 @@ export class Face {
       window.localStorage.setItem(STORED, this.#select.value);
       this.#spared = false;
       this.#choose(this.#select.value);
-      this.#portrait.await();
+      this.#portrait.expectAnother();
       onChange();
     };
   }

@@ -43,7 +43,7 @@ export class PortraitView {
   }
 
   /** Somebody else is about to be seen: what is seen still fades until the first picture. */
-  await(): void {
+  expectAnother(): void {
     this.#figure.dataset['waiting'] = '';
   }
 
@@ -64,7 +64,7 @@ export class PortraitView {
     if (event.type === 'started') this.#axis.begin(event.number, event.at);
     if (event.type !== 'opened') return;
     this.#session = session;
-    this.await();
+    this.expectAnother();
     this.#axis.open(ms(performance.now()));
     this.#player.begin('vp8');
     if (!this.#seen) session.showPictures(false);
