@@ -78,6 +78,7 @@ const composerOf = (speaking: Speaking, status: Status): Composer => {
 
 /** What the player tells goes to whoever shows it. */
 const watch = (player: Player, speaking: Speaking, readout: Readout, face: Face): void => {
+  wakeWithTouch(player);
   const voiceLine = new VoiceLine(element('voice-line', HTMLCanvasElement));
   player.tell({
     audible(number, at) {
@@ -224,7 +225,6 @@ const main = async (): Promise<void> => {
     session,
   );
   leaveWithPage(session, listening);
-  wakeWithTouch(player);
   watch(player, speaking, readout, face);
   window.addEventListener('online', connect);
   connect();
