@@ -5,7 +5,7 @@ import { reportTable, runLoad } from '../../../src/loadtest/index.ts';
 import { callProgram } from '../../support/call-worker.ts';
 import { KEY, callingTest as test } from '../../support/calling.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const run = (url: string, key: string | undefined, interrupt: number) =>
   runLoad({
@@ -18,7 +18,7 @@ const run = (url: string, key: string | undefined, interrupt: number) =>
       repeatTexts: false,
       seed: 3,
       buffer: ms(60),
-      timeout: ms(60_000),
+      timeout: ms(120_000),
     },
     clock: systemClock,
     signal: new AbortController().signal,
