@@ -56,8 +56,8 @@ export const LIMITS = {
   faceSound: ms(2_000),
   /** Sample rates taken from a client. */
   inputRate: { minimum: 8_000, maximum: 96_000 },
-  /** Samples in one window of speech at most: 2 s at 24 kHz. */
-  windowSamples: samples(48_000),
+  /** Samples in one window of speech at most: 3 s at 24 kHz. */
+  windowSamples: samples(72_000),
   /** A job of one window that has not come back by then is given up, and its worker thread with it. */
   jobTime: ms(10_000),
   /** How soon to ask a server again that is not warm yet. */

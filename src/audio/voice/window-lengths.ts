@@ -6,10 +6,10 @@ import type { FrameRange } from './synthesis.ts';
  */
 const GROWTH = [8, 32] as const;
 /**
- * Two seconds: what a session keeps ahead anyway. A decoder sees a third of a second on either side of a window, so a second of
- * sound in windows of two costs half of what it costs in windows of half a second.
+ * Three seconds, as long as most clauses: a little more than a session keeps ahead anyway. A decoder sees a third of a second on
+ * either side of a window, so a second of sound in windows of two costs half of what it costs in windows of half a second.
  */
-const LONGEST = 160;
+const LONGEST = 240;
 
 /**
  * How the frames of a clause are cut into windows: short first, so that sound comes early, then as few as may be, of about one
