@@ -92,9 +92,7 @@ export class Room {
 
   /** How long nobody has been here. */
   get emptyFor(): Milliseconds {
-    // Who watches from elsewhere, or afterwards, is somebody too.
-    const watched = this.avatars().some(({ avatar }) => avatar.watched);
-    if (this.#guests.size > 0 || watched) this.#emptySince = this.options.clock.now();
+    if (this.#guests.size > 0) return ms(0);
     return ms(this.options.clock.now() - this.#emptySince);
   }
 
@@ -106,8 +104,10 @@ export class Room {
     return [...this.#avatars.values()];
   }
 
-  /** Avatars give their places back when nobody has been here for a little while. */
+  /** Avatars give their places back when nobody has been here for a little while. Asked now and then. */
   rest(): void {
+    // Who watches from elsewhere, or afterwards, is somebody too.
+    if (this.avatars().some(({ avatar }) => avatar.watched)) this.#emptySince = this.options.clock.now();
     if (this.emptyFor > LIMITS.avatarRest) for (const avatar of this.avatars()) avatar.rest();
   }
 

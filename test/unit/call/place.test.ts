@@ -115,6 +115,7 @@ describe('an avatar’s place in the service', () => {
     await rest();
     expect(places.held).toBe(1);
     await clock.advance(LIMITS.roomIdle);
+    room.rest();
     expect(room.emptyFor).toBe(0);
     end();
     await rest();
