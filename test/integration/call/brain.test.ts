@@ -91,6 +91,47 @@ describe.skipIf(callProgram === undefined)('a room’s door', () => {
   });
 });
 
+describe.skipIf(callProgram === undefined)('a recording, over HTTP', () => {
+  test('needs its right, is told to everybody, and outlives its avatar', async ({ connect, ask }) => {
+    await ask('/v1/rooms', 'POST', { name: 'kept' });
+    const guest = connect('/v1/call');
+    await guest.say({ type: 'join', version: 1, room: 'kept', key: KEY });
+    await guest.until('joined');
+    const { id } = (await (await ask('/v1/rooms/kept/avatars', 'POST', { face: 'sketch' })).json()) as {
+      id: string;
+    };
+    const path = `/v1/rooms/kept/avatars/${id}/recordings`;
+    const weak = await tokenFrom(await ask('/v1/rooms/kept/tokens', 'POST', { rights: ['control'] }));
+    const refused = await ask(path, 'POST', { format: 'webm' }, weak);
+    const strong = await tokenFrom(await ask('/v1/rooms/kept/tokens', 'POST', { rights: ['record'] }));
+    const begun = await ask(path, 'POST', { format: 'webm' }, strong);
+    const recording = ((await begun.json()) as { id: string }).id;
+
+    expect(await refused.json()).toMatchObject({ error: { code: 'RIGHT_MISSING' } });
+    expect(begun.status).toBe(201);
+    expect(await guest.until('recording.began')).toMatchObject({ avatar: id, recording });
+    expect(await (await ask(`/v1/rooms/kept/avatars/${id}`)).json()).toMatchObject({ recorded: true });
+
+    const length = async (): Promise<number> =>
+      ((await (await ask(`${path}/${recording}`, 'GET', undefined, strong)).json()) as { lengthMs: number })
+        .lengthMs;
+    await expect.poll(length, { timeout: 20_000 }).toBeGreaterThan(200);
+    expect((await ask(`${path}/${recording}/file`, 'GET', undefined, strong)).status).toBe(404);
+    await ask(`/v1/rooms/kept/avatars/${id}`, 'DELETE');
+    expect(await guest.until('recording.ended')).toMatchObject({ recording, state: 'finished' });
+    const film = await ask(`${path}/${recording}/file`, 'GET', undefined, strong);
+    const bytes = await film.arrayBuffer();
+    const list = await (await ask(path, 'GET', undefined, strong)).json();
+    const removed = await ask(`${path}/${recording}/file`, 'DELETE', undefined, strong);
+
+    expect(film.headers.get('content-type')).toBe('video/webm');
+    expect(bytes.byteLength).toBe(Number(film.headers.get('content-length')));
+    expect(list).toMatchObject({ recordings: [{ id: recording, state: 'finished', ended: 'avatar-left' }] });
+    expect(removed.status).toBe(204);
+    expect((await ask(`${path}/${recording}`, 'GET', undefined, strong)).status).toBe(404);
+  });
+});
+
 describe('/openapi.json', () => {
   test('describes every route of calls, and what is described is served', async ({ ask }) => {
     const described = (await (await ask('/openapi.json')).json()) as {
