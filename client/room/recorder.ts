@@ -50,7 +50,7 @@ export class Recorder {
     const { button, call, chosen } = this.#options;
     const recorded = this.#running.has(chosen());
     button.hidden = !call.rights.includes('record');
-    button.setAttribute('aria-pressed', String(recorded));
+    button.dataset['recording'] = String(recorded);
     button.textContent = recorded ? 'Stop recording' : 'Record';
   }
 
