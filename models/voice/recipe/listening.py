@@ -16,8 +16,7 @@ import torch
 from workshop.training import WORK
 
 from .corpus import VOICES, Float, Sentence, held_rows, read_corpus, reading_rows
-from .drawers import Bench, flows
-from .flow import even_times
+from .drawers import Bench, Contestant, contestants
 from .rates import SAMPLE_RATE
 from .speaker import Manner, Speaker, voice_weights
 from .systems import Hibari, Own, Recorded, System
@@ -28,7 +27,16 @@ SENTENCES = 2
 COMPRESSION = 0.94
 """Between 0 and 1; at this the Opus files take about 22 kbit/s."""
 
-TEACHER_STEPS = 20
+SMALL = 0.97
+"""The same for readings, which are many: some 15 kbit/s."""
+
+RIVALS = {
+    ("teacher", 20): ("teacher, 20 steps", "teacher"),
+    ("undistilled", 1): ("teacher at one step, undistilled", "undistilled"),
+    ("regression with noise", 0): ("regression with matched noise", "noise"),
+    ("consistency", 1): ("consistency distillation, one step", "consistency"),
+}
+"""Systems and steps that are heard beside the student, with title and file."""
 
 READINGS = 8
 """Readings of the one sentence by each system."""
@@ -60,10 +68,10 @@ one.</p>
 """
 
 
-def write_sound(path: Path, sound: Float) -> None:
+def write_sound(path: Path, sound: Float, compression: float = COMPRESSION) -> None:
     """Write samples at 24 kHz as Opus, in few bytes."""
     clipped = np.clip(sound, -1, 1)
-    soundfile.write(path, clipped, SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=COMPRESSION)
+    soundfile.write(path, clipped, SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=compression)
 
 
 def table_row(sentence: Sentence, systems: list[System], folder: Path) -> str:
@@ -85,34 +93,39 @@ def readings_row(title: str, sounds: list[Float], name: str, folder: Path) -> st
     cells = []
     for k, sound in enumerate(sounds):
         file = f"reading-{name}-{k}.opus"
-        write_sound(folder / file, sound)
+        write_sound(folder / file, sound, SMALL)
         cells.append(f'<td><audio controls preload="none" src="{folder.name}/{file}"></audio></td>')
     return f"<tr><td>{title}</td>{''.join(cells)}</tr>"
 
 
-def readings_rows(group: list[Sentence], bench: Bench, guidance: float, speaker: Speaker, folder: Path) -> list[str]:
-    """Eight readings of one sentence: true ones, the teacher's, the student's in one and two steps; the calm one."""
+def readings_rows(
+    group: list[Sentence], bench: Bench, rivals: list[Contestant], speaker: Speaker, folder: Path
+) -> list[str]:
+    """Eight readings of one sentence: true ones, those of the served graphs, those of every rival; the calm one."""
     first = group[0]
     voice, known = voice_weights(VOICES[first.voice]), bench.know(first.tokens, first.voice)
-    teacher, noise = bench.flow("teacher")
-    draw = flows(teacher, noise, even_times(TEACHER_STEPS), guidance, average=False)
-
-    def taught(seed: int) -> Float:
-        values = draw(known, 1, torch.Generator().manual_seed(seed))
-        return speaker.sound(speaker.reading(first.phonemes, voice, values), seed)
-
-    def ours(seed: int, manner: Manner) -> Float:
-        return speaker.speak(first.phonemes, voice, seed=seed, manner=manner)
-
     seeds = range(READINGS)
-    true = [Recorded().speak(s) for s in group[:READINGS]]
-    return [
-        readings_row("true", true, "true", folder),
-        readings_row(f"teacher, {TEACHER_STEPS} steps", [taught(k) for k in seeds], "teacher", folder),
-        readings_row("student, one step", [ours(k, Manner(1)) for k in seeds], "one-step", folder),
-        readings_row("student, two steps", [ours(k, Manner(2)) for k in seeds[:4]], "two-steps", folder),
-        readings_row("calm (expressiveness 0)", [ours(0, Manner(expressiveness=0))], "calm", folder),
+
+    def ours(manner: Manner) -> list[Float]:
+        return [speaker.speak(first.phonemes, voice, seed=seed, manner=manner) for seed in seeds]
+
+    def theirs(rival: Contestant) -> list[Float]:
+        drawn = [rival.draw(known, 1, torch.Generator().manual_seed(seed)) for seed in seeds]
+        return [
+            speaker.sound(speaker.reading(first.phonemes, voice, values), seed)
+            for seed, values in zip(seeds, drawn, strict=True)
+        ]
+
+    calm = speaker.speak(first.phonemes, voice, manner=Manner(expressiveness=0))
+    rows = [
+        readings_row("true", [Recorded().speak(s) for s in group[:READINGS]], "true", folder),
+        readings_row("student, one step", ours(Manner(1)), "one-step", folder),
+        readings_row("student, two steps", ours(Manner(2)), "two-steps", folder),
     ]
+    for rival in rivals:
+        title, name = RIVALS[rival.system, rival.steps]
+        rows.append(readings_row(title, theirs(rival), name, folder))
+    return [*rows, readings_row("calm (expressiveness 0)", [calm], "calm", folder)]
 
 
 def main() -> None:
@@ -142,13 +155,14 @@ def main() -> None:
     readings = read_corpus(options.corpus, options.readings_cache, reading_rows)
     group = [s for s in readings if s.group == readings[0].group]
     bench, speaker = Bench(options.checkpoints), Speaker(options.weights)
+    rivals = [c for c in contestants(bench, held, options.guidance, 0.5) if (c.system, c.steps) in RIVALS]
     page = PAGE.format(
         headings="".join(f"<th>{html.escape(system.name)}</th>" for system in systems),
         rows="\n".join(rows),
         text=html.escape(group[0].text),
         voice=VOICES[group[0].voice],
         seeds="".join(f"<th>{k + 1}</th>" for k in range(READINGS)),
-        readings="\n".join(readings_rows(group, bench, options.guidance, speaker, sounds)),
+        readings="\n".join(readings_rows(group, bench, rivals, speaker, sounds)),
     )
     (options.out / "listening.html").write_text(page, encoding="utf-8")
 
