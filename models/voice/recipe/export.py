@@ -52,7 +52,7 @@ class Networks:
     noise: Noise
     drawing: Drawing
     older: Path | None = None
-    """Where the decoder is to be taken from as it is, because the sound was not trained again."""
+    """Where the decoder is to be taken from, as it is for what is served, because the sound was not trained again."""
 
 
 def read_networks(folder: Path, flow: str = "student", older: Path | None = None) -> Networks:
@@ -199,14 +199,15 @@ def decoder_run(graphs: Graphs) -> Callable[[onnx.ModelProto], list[np.ndarray]]
 def write(graphs: Graphs, networks: Networks, out: Path, precision: str, provenance: str) -> int:
     """Write the graphs at one precision with their manifest; return their bytes."""
     out.mkdir(parents=True, exist_ok=True)
-    kept = None if networks.older is None else (networks.older / "decoder.onnx").stat().st_size
+    older = networks.older if precision == "mixed" else None
+    kept = None if older is None else (older / "decoder.onnx").stat().st_size
     chosen = mixed_precisions(graphs, kept) if precision == "mixed" else None
     files = {}
     for name, model in graphs.items():
         files[name] = out / f"{name}.onnx"
-        if name == "decoder" and networks.older is not None:
-            if out.resolve() != networks.older.resolve():
-                shutil.copy(networks.older / files[name].name, files[name])
+        if name == "decoder" and older is not None:
+            if out.resolve() != older.resolve():
+                shutil.copy(older / files[name].name, files[name])
             continue
         onnx.save(store(model, chosen[name] if chosen else precision), files[name])  # type: ignore[arg-type]
     text = json.dumps(
