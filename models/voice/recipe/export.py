@@ -32,7 +32,7 @@ from .prosody import WIDTH, Contour, Reader, Scale
 from .served import PARTS, Front, Step, Text, Window
 
 LARGEST = 10_000_000
-"""Bytes that the graphs may take together."""
+"""Bytes that the graphs may take together, unless told otherwise."""
 
 OVERHEAD = 350_000
 """Bytes left for everything in the files that is no weight."""
@@ -136,14 +136,16 @@ def probe_feeds() -> list[dict[str, np.ndarray]]:
     return [{"tokens": t, "voice": voice[None]} for t, voice in zip(tokens, voices, strict=True)]
 
 
-def mixed_precisions(graphs: Graphs, decoder_bytes: int | None) -> dict[str, dict[str, Precision]]:
-    """Precision of every large weight, such that all graphs together fit into LARGEST.
+def mixed_precisions(
+    graphs: Graphs, decoder_bytes: int | None, largest: int = LARGEST
+) -> dict[str, dict[str, Precision]]:
+    """Precision of every large weight, such that all graphs together fit into `largest` bytes.
 
     The front stays float16, since a rounded duration forgives nothing. Where the decoder is kept as it is, and takes
     `decoder_bytes`, text and flow share what is left; else they stay float16 too, and the decoder takes it.
     """
     sizes = {name: large_weights(model) for name, model in graphs.items()}
-    left = LARGEST - OVERHEAD - 2 * sum(sizes["front"].values())
+    left = largest - OVERHEAD - 2 * sum(sizes["front"].values())
     chosen: dict[str, dict[str, Precision]] = {"front": dict.fromkeys(sizes["front"], "float16")}
     if decoder_bytes is None:
         left -= 2 * sum(sum(sizes[name].values()) for name in ("text", "flow"))
@@ -196,12 +198,14 @@ def decoder_run(graphs: Graphs) -> Callable[[onnx.ModelProto], list[np.ndarray]]
     return run
 
 
-def write(graphs: Graphs, networks: Networks, out: Path, precision: str, provenance: str) -> int:
+def write(
+    graphs: Graphs, networks: Networks, out: Path, precision: str, provenance: str, largest: int = LARGEST
+) -> int:
     """Write the graphs at one precision with their manifest; return their bytes."""
     out.mkdir(parents=True, exist_ok=True)
     older = networks.older if precision == "mixed" else None
     kept = None if older is None else (older / "decoder.onnx").stat().st_size
-    chosen = mixed_precisions(graphs, kept) if precision == "mixed" else None
+    chosen = mixed_precisions(graphs, kept, largest) if precision == "mixed" else None
     files = {}
     for name, model in graphs.items():
         files[name] = out / f"{name}.onnx"
@@ -225,12 +229,13 @@ def main() -> None:
     arguments.add_argument("--older", type=Path, help="exported graphs, for what has no checkpoint")
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--precision", choices=["float32", "float16", "int8", "mixed"], default="mixed")
+    arguments.add_argument("--largest", type=int, default=LARGEST, help="bytes of all graphs together, where mixed")
     arguments.add_argument(
         "--provenance", default="Trained by models/voice/recipe on speech made with Kokoro-82M (Apache-2.0)."
     )
     options = arguments.parse_args()
     networks = read_networks(options.checkpoints, options.flow, options.older)
-    size = write(export_all(networks), networks, options.out, options.precision, options.provenance)
+    size = write(export_all(networks), networks, options.out, options.precision, options.provenance, options.largest)
     print(f"{options.precision}: {size / 1e6:.2f} MB in {options.out}")
 
 

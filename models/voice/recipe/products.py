@@ -29,6 +29,7 @@ from .export import free_axes
 from .manifest import costs
 from .served import HIGHEST_PITCH, LOWEST_PITCH, Window
 from .speaker import Clause, Speaker, voice_weights
+from .steady import steady
 
 MARGIN = 1.05
 """How much further than anything that was seen a scale reaches: what lies beyond is cut off."""
@@ -113,9 +114,9 @@ def quantise_products(model: onnx.ModelProto, found: dict[str, tuple[float, floa
 
 
 def served_decoder(model: onnx.ModelProto, feeds: Iterable[Feed]) -> onnx.ModelProto:
-    """A float32 decoder as it is served: large products of whole numbers, the other large weights float16."""
+    """A float32 decoder as it is served: large products of whole numbers, other large weights float16, sums steady."""
     kept: dict[str, Precision] = {product.weight.name: "float32" for product in products(model)}
-    return quantise_products(store(model, kept), ranges(model, feeds))
+    return steady(quantise_products(store(model, kept), ranges(model, feeds)))
 
 
 def rebuilt_decoder(stored: Path) -> onnx.ModelProto:

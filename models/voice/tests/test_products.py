@@ -10,6 +10,7 @@ from workshop.graphs import of_module, open_session, read_weights
 from recipe.export import Networks, export_all
 from recipe.head import SPECTRA
 from recipe.products import products, rebuilt_decoder, served_decoder
+from recipe.steady import steady
 
 FRAMES = 80
 
@@ -54,3 +55,13 @@ def test_products(networks: Networks, feed: dict[str, np.ndarray], tmp_path: Pat
         assert np.abs(back[name].numpy() - value.numpy()).max() <= np.abs(value.numpy()).max() / 200 + 1e-6
     again = rebuilt_decoder(tmp_path / "decoder.onnx")
     assert np.abs(spectra(again, feed) - spectra(exact, feed)).max() < 0.2
+
+
+def test_a_steady_graph_says_the_same_and_a_window_says_exactly_what_the_whole_says(
+    networks: Networks, feed: dict[str, np.ndarray]
+) -> None:
+    exact = export_all(networks)["decoder"]
+    made = steady(exact)
+    whole = spectra(made, feed)
+    np.testing.assert_allclose(whole, spectra(exact, feed), atol=1e-4)
+    np.testing.assert_allclose(spectra(made, part(feed, 0, 68))[..., 20:40], whole[..., 20:40], atol=1e-6)
