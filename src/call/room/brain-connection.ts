@@ -36,6 +36,7 @@ export class BrainConnection implements MessageTaker {
   readonly #texts = new Map<string, Channel<string>>();
   readonly #speakers = new Map<string, number>();
   #attaching = false;
+  #gone = false;
   #room: Room | undefined;
   #avatar = '';
   #leave: () => void = () => undefined;
@@ -46,6 +47,7 @@ export class BrainConnection implements MessageTaker {
     this.#transport = transport;
     this.#options = options;
     void transport.closed.then(() => {
+      this.#gone = true;
       for (const text of this.#texts.values()) text.close();
       this.#leave();
     });
@@ -132,22 +134,32 @@ export class BrainConnection implements MessageTaker {
     requireRight(who, 'control');
     requireRight(who, 'subscribe');
     const room = await rooms.enter(attach.room);
-    const brought = attach.avatar === undefined;
-    const here = attach.avatar === undefined ? await room.addAvatar(attach) : room.avatar(attach.avatar);
+    if (this.#hasGone()) return;
     const guest = room.enter({
       name: who.name ?? attach.name ?? 'Brain',
       kind: 'brain',
       rights: who.rights,
       tell: () => undefined,
     });
-    this.#avatar = here.avatar.id;
-    this.#room = room;
-    const undo = this.#listen(room);
     this.#leave = () => {
+      room.leave(guest);
+    };
+    const brought = attach.avatar === undefined;
+    const here = attach.avatar === undefined ? await room.addAvatar(attach) : room.avatar(attach.avatar);
+    const undo = this.#listen(room);
+    const leave = (): void => {
       undo();
       room.leave(guest);
       if (brought && room.avatars().includes(here)) room.removeAvatar(here.avatar.id);
     };
+    // It may have gone while its avatar was being made.
+    if (this.#hasGone()) {
+      leave();
+      return;
+    }
+    this.#leave = leave;
+    this.#avatar = here.avatar.id;
+    this.#room = room;
     this.#say({
       type: 'attached',
       avatar: this.#avatar,
@@ -155,6 +167,10 @@ export class BrainConnection implements MessageTaker {
       hearsRateHz: HEARS,
       speaksRateHz: here.avatar.soundRate,
     });
+  }
+
+  #hasGone(): boolean {
+    return this.#gone;
   }
 
   #listen(room: Room): () => void {
