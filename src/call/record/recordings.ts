@@ -39,6 +39,10 @@ export class Recordings {
       await this.#makeFolder();
       const id = randomUUID();
       const film = await this.#options.media.openFilm(this.#fileOf(id, format), format, avatar.side);
+      if (avatar.signal.aborted) {
+        await film.cancel();
+        throw new VivaError('PARTICIPANT_UNKNOWN', { participant: name });
+      }
       const recording = new Recording({
         id,
         room: room.name,

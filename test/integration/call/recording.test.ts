@@ -223,6 +223,14 @@ describe('a recording of an avatar', () => {
     await expect(recordings.begin(room, 'a', 'mp4')).rejects.toThrow('OUTPUT_UNWRITABLE');
   });
 
+  test('of one who leaves while it begins leaves nothing', async ({ recordings, room, avatar, folder }) => {
+    const asked = recordings.begin(room, 'a', 'mp4');
+    avatar.close();
+
+    await expect(asked).rejects.toThrow('PARTICIPANT_UNKNOWN');
+    expect(readdirSync(join(folder, 'films'))).toEqual([]);
+  });
+
   test('is refused beyond what may run at once', async ({ recordings, room }) => {
     for (let count = 0; count < 8; count += 1) await recordings.begin(room, 'a', 'mp4');
 
