@@ -81,10 +81,12 @@ export class Publication {
       });
     });
     for (let line: PublishedLine | undefined = first; line; line = await this.#again()) {
-      this.#state = 'published';
-      const detach = avatar.attach(line.sound, line.picture);
-      await Promise.race([line.closed, ended]);
-      detach();
+      if (!this.#isOver()) {
+        this.#state = 'published';
+        const detach = avatar.attach(line.sound, line.picture);
+        await Promise.race([line.closed, ended]);
+        detach();
+      }
       await line.close();
     }
     if (this.#isOver()) this.#state = 'ended';
