@@ -13,6 +13,7 @@ import { songService } from '../support/song-service.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { describeWithBrowser, launch, pageTest } from './page-test.ts';
 
+const PAPA = 'Papa bought a big car and parked it afar. ';
 const PERSON =
   'I have thought about that for a while, you know. And then I went to the park, and I met a friend.';
 
@@ -63,40 +64,43 @@ const test = pageTest.extend<Fixtures>({
   ],
 });
 
-/** A face on a screenshot: how bright its mouth is, and how low an eye, where it is open. */
+/** A picture as it is shown: how bright its mouth is, and how low an eye, where it is open. */
 interface Look {
   readonly mouth: number;
-  readonly height: number | undefined;
+  readonly height?: number;
 }
 
-const look = async (page: Page): Promise<Look> => {
-  const shot = await page.locator('#portrait').screenshot({ timeout: 30_000 });
-  return page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const pen = new OffscreenCanvas(256, 256).getContext('2d');
-    pen?.drawImage(bitmap, 0, 0, 256, 256);
-    const grey = (x: number, y: number): number => pen?.getImageData(x, y, 1, 1).data[1] ?? 0;
-    const mouth = Array.from({ length: 32 }, (_, k) => grey(112 + k, 176)).reduce((sum, each) => sum + each);
-    // Where its pupil is, which a nod takes along; under a lid there is none.
-    const eye = pen?.getImageData(94, 90, 12, 44).data ?? new Uint8ClampedArray();
-    const dark = Array.from({ length: 12 * 44 }, (_, k) =>
-      (eye[4 * k + 1] ?? 255) < 90 ? Math.floor(k / 12) : -1,
-    );
-    const rows = dark.filter((row) => row >= 0);
-    const height = rows.length < 20 ? undefined : rows.reduce((sum, row) => sum + row, 0) / rows.length;
-    return { mouth: mouth / 32, height };
-  }, shot.toString('base64'));
-};
+/** Has the page look at every picture that it draws. */
+const keepLooking = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const looks: Look[] = [];
+    Object.assign(globalThis, { looks });
+    const small = new OffscreenCanvas(256, 256).getContext('2d', { willReadFrequently: true });
+    const canvas = document.querySelector<HTMLCanvasElement>('#portrait-canvas');
+    const figure = document.querySelector<HTMLElement>('#portrait');
+    let seen: string | undefined;
+    const look = (): void => {
+      requestAnimationFrame(look);
+      if (!small || !canvas || figure?.dataset['pictures'] === seen) return;
+      seen = figure?.dataset['pictures'];
+      small.drawImage(canvas, 0, 0, 256, 256);
+      const greens = (x: number, y: number, width: number, height: number): number[] => {
+        const { data } = small.getImageData(x, y, width, height);
+        return Array.from({ length: width * height }, (_, k) => data[4 * k + 1] ?? 0);
+      };
+      const mouth = greens(112, 176, 32, 1).reduce((sum, each) => sum + each) / 32;
+      // Where its pupil is, which a nod takes along; under a lid there is none.
+      const rows = greens(94, 90, 12, 44).flatMap((green, k) => (green < 90 ? [Math.floor(k / 12)] : []));
+      const height = rows.reduce((sum, row) => sum + row, 0) / rows.length;
+      looks.push(rows.length < 20 ? { mouth } : { mouth, height });
+    };
+    look();
+  });
 
-const watch = async (page: Page, looks: number): Promise<Look[]> => {
-  const seen: Look[] = [];
-  for (let k = 0; k < looks; k += 1) {
-    seen.push(await look(page));
-    await page.waitForTimeout(60);
-  }
-  return seen;
-};
+/** What it has seen since it was last asked. */
+const looks = (page: Page): Promise<Look[]> =>
+  page.evaluate(() => (globalThis as unknown as { looks: Look[] }).looks.splice(0));
+
 const range = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
 
 const pictures = async (page: Page): Promise<number> =>
@@ -126,23 +130,28 @@ describeWithBrowser('the portrait on the page', () => {
     await page.locator('#face').selectOption('toy');
     await page.waitForSelector('#portrait[data-state=idle]');
     await waitForPictures(page, 5);
-    const idle = await watch(page, 12);
+    await keepLooking(page);
+    await waitForPictures(page, 15);
     await shoot(page, 'idle');
+    const idle = await looks(page);
 
-    await page.getByLabel('Your sentence').fill('Papa bought a big car and parked it afar.');
+    await page.getByLabel('Your sentence').fill(PAPA.repeat(3));
     await page.getByRole('button', { name: 'Speak', exact: true }).click();
     await page.waitForSelector('#portrait[data-state=speaking]');
-    await page.locator('.piece.heard').nth(2).waitFor();
-    const speaking = await watch(page, 15);
+    await page.locator('.piece.heard').nth(4).waitFor();
     await shoot(page, 'speaking');
     await page.waitForSelector('#portrait[data-state=idle]');
+    const speaking = await looks(page);
 
     await page.getByRole('switch', { name: 'Listen to me' }).check();
     await page.waitForSelector('#portrait[data-state=listening]');
     await waitForPictures(page, 5);
-    const listening = await watch(page, 45);
+    await looks(page);
+    // Long enough for the person to have paused twice and more.
+    await page.waitForTimeout(9_000);
+    await waitForPictures(page, 20);
     await shoot(page, 'listening');
-    if (process.env['SHOTS']) console.log(JSON.stringify({ idle, speaking, listening }));
+    const listening = await looks(page);
 
     const mouths = (seen: readonly Look[]): number[] => seen.map(({ mouth }) => mouth);
     expect(Math.min(...mouths(speaking))).toBeLessThan(Math.min(...mouths(idle)) - 8);

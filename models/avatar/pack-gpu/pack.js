@@ -108,7 +108,7 @@ try {
       execFileSync('strip', ['--strip-unneeded', join(stage, 'node_modules', path)]);
   }
   // Nearly all of it is machine code, which its own filter makes a tenth smaller.
-  const filters = '--x86 --lzma2=preset=9e,dict=128MiB';
+  const filters = '--x86 --lzma2=preset=6e,dict=128MiB';
   execFileSync('tar', ['-C', stage, '-cJf', target, '.'], { env: { ...process.env, XZ_OPT: filters } });
   const megabytes = statSync(target).size / 1e6;
   console.log(`${target}: ${megabytes.toFixed(1)} MB`);
