@@ -91,6 +91,10 @@ class Session implements Caller {
     if (!interrupt.aborted) await this.#beAnswered(ear);
     for (const note of this.#notes.splice(0)) ear.note(note);
     await this.#microphone?.idle;
+    // Whoever speaks to somebody who has just fallen silent lets him hear that it is his turn.
+    if (interrupt.aborted && this.#spoken.ended) {
+      await this.#soon(this.#spoken.ended.promise, 'NOT_HEARD').catch(() => undefined);
+    }
   }
 
   async close(): Promise<void> {
@@ -151,7 +155,7 @@ class Session implements Caller {
   /** Somebody speaks while the avatar does: it gives way. */
   async #talkOver(turn: Turn, ear: Ear): Promise<void> {
     const ducked = Promise.withResolvers<Milliseconds>();
-    this.#spoken = { ducked };
+    this.#spoken = { ducked, ended: Promise.withResolvers<undefined>() };
     const began = await this.#microphone?.say().began;
     if (began === undefined) return;
     void ducked.promise.then((at) => {
