@@ -48,6 +48,25 @@ const timedSymbols = (
   });
 };
 
+/** How much longer than the last phoneme usually is heard, something of it may be. */
+const FADING = ms(200);
+
+/**
+ * The frame from which nothing of a clause is heard: the last phoneme's duration, and what follows it, hold half a second of
+ * silence, which need not be made to be taken off. Slow speech is left whole: now and then something is heard late in it.
+ */
+export const soundEndOf = (
+  { symbols, frames }: ClausePlan,
+  { lastPhoneme }: VoiceTiming,
+  speed: number,
+  rate: SampleRate,
+): number => {
+  const last = symbols.findLast(({ symbol }) => isSound(symbol));
+  if (last === undefined || speed < 1) return frames;
+  const heard = samplesIn(ms((lastPhoneme + FADING) / speed), rate);
+  return Math.min(frames, last.frames.from + Math.ceil(heard / HOP));
+};
+
 const wordsOf = (clause: Clause, symbols: readonly TimedSymbol[]): readonly Heard<WordText>[] =>
   clause.words.map(({ text, start, end, phonemeStart, phonemeEnd }): Heard<WordText> => {
     const first = symbols.find(({ what }) => what.offset >= phonemeStart);

@@ -8,7 +8,7 @@ import { spanned } from '../../core/trace.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms, samples, samplesIn, spanOf } from '../../core/units.ts';
 import type { Boundary, Clause } from '../../text/index.ts';
-import { Announcer, clauseTimeline } from './clause-timeline.ts';
+import { Announcer, clauseTimeline, soundEndOf } from './clause-timeline.ts';
 import { SilenceTrim } from './silence-trim.ts';
 import type { FrameRange } from './synthesis.ts';
 import { HOP } from './synthesis.ts';
@@ -129,7 +129,7 @@ class Speech {
     const from = plan.opening - opening;
     // Short again where somebody waits for a text that was late, not where the lanes are: short windows cost more.
     if (awaited) this.#windows = 0;
-    const ranges = windowsOf({ from, to: plan.frames }, this.#windows, opening);
+    const ranges = windowsOf({ from, to: soundEndOf(plan, timing, speed, rate) }, this.#windows, opening);
     const announcer = new Announcer(clauseTimeline(clause, plan, { timing, speed, rate }), rate);
     const trim = new SilenceTrim(rate);
     const origin = this.#end;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Announcer, clauseTimeline } from '../../../src/audio/voice/clause-timeline.ts';
+import { Announcer, clauseTimeline, soundEndOf } from '../../../src/audio/voice/clause-timeline.ts';
 import type { ClausePlan } from '../../../src/audio/voice/voice-task.ts';
 import { hertz, ms } from '../../../src/core/units.ts';
 import { clauseOf } from '../../support/voices.ts';
@@ -92,5 +92,25 @@ describe('Announcer', () => {
     const { words } = announcer.take(ms(0), 0, 220 * 24, true);
 
     expect(words.map(({ at, span }) => at + span)).toEqual([150, 220]);
+  });
+});
+
+describe('soundEndOf', () => {
+  const endOf = (phonemes: string, speed = 1): number => soundEndOf(planOf(phonemes), timing, speed, RATE);
+  const marks = '.'.repeat(30);
+
+  it('leaves off the silence that follows the last phoneme, marks after it among that', () => {
+    // The last phoneme begins at frame 12; 285 ms later nothing of it is heard.
+    expect(endOf(`ab${marks}`)).toBe(12 + 23);
+  });
+
+  it('gives it less time in fast speech, and leaves slow speech whole', () => {
+    expect(endOf(`ab${marks}`, 2)).toBe(12 + 12);
+    expect(endOf(`ab${marks}`, 0.5)).toBe(planOf(`ab${marks}`).frames);
+  });
+
+  it('keeps to the clause, whatever it ends in', () => {
+    expect(endOf('ab')).toBe(planOf('ab').frames);
+    expect(endOf('...')).toBe(planOf('...').frames);
   });
 });
