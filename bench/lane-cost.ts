@@ -20,8 +20,8 @@ import { openReader } from '../src/text/index.ts';
 import { describeMachine } from './machine.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
-const { models: folders } = readConfig({});
-const registry = openVoiceRegistry({ folders, defaultVoice: process.argv[3] ?? 'heart' });
+const { models: folders, defaultVoice } = readConfig({ VIVAVOCE_DEFAULT_VOICE: process.argv[3] ?? 'heart' });
+const registry = openVoiceRegistry({ folders, defaultVoice });
 const voice = registry.resolve('default');
 const models = registry.models.filter(({ name }) => name === voice.model);
 const tasks = await openVoiceTasks({ models, folders, provider: 'cpu', threads: 1 });
