@@ -44,7 +44,7 @@ class Fine(nn.Module):
             torch.clamp(d / soft, -1, 1)
             for d, soft in ((distance, self.NEAR), (distance, self.WIDE), (within, self.SOFT))
         ]
-        still = nn.functional.pad(self.still, self.around).expand(x.shape[0], -1, -1, -1)
+        still = nn.functional.pad(self.still, self.around) + 0 * distance[:, :1]
         whole = [nn.functional.pixel_shuffle(self.hint(x), 2), *edges, still, self._moved(drop)]
         return self.second(nn.functional.silu(self.first(torch.cat(whole, 1))))
 
@@ -52,5 +52,5 @@ class Fine(nn.Module):
         maps, height, width = self.moving.shape
         tent = torch.relu(1 - torch.abs(self.rows - drop[:, :, None] - self.taken))
         moved = tent @ self.moving.permute(1, 0, 2).reshape(height, maps * width)
-        moved = moved.reshape(-1, moved.shape[1], maps, width).permute(0, 2, 1, 3)
+        moved = moved.reshape(-1, len(self.rows[0]), maps, width).permute(0, 2, 1, 3)
         return nn.functional.pad(moved, self.around[:2])

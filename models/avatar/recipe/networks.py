@@ -77,12 +77,13 @@ class Field(nn.Module):
         self.linear = nn.Linear(len(inputs), components, bias=False)
         self.register_buffer("basis", torch.randn(components, 2 * height * width // fold**2) * 0.01)
         self.register_buffer("spread", torch.ones(components))
+        self.register_buffer("still", torch.zeros(1, len(inputs)), persistent=False)
         self.margins = (left, GRID - left - width, top, GRID - top - height)
 
     def forward(self, motion: Tensor) -> Tensor:
         scaled = self.scaled(motion)
         # Minus its own answer at rest: a face at rest is the portrait.
-        rest = self.weights(torch.zeros_like(scaled[:1]))
+        rest = self.weights(self.still)
         weights = (self.weights(scaled) - rest + self.linear(scaled)) * self.spread
         _, _, height, width = self.box
         field = (weights @ self.basis).reshape(-1, 2, height // self.fold, width // self.fold)
@@ -220,7 +221,8 @@ class Patch(nn.Module):
         x = self.act(self.spread(x)).reshape(-1, self.first, *self.start)
         for up in self.ups:
             x = up(x)
-        seats = self.seats.expand(x.shape[0], -1, -1, -1)
+        # Once for each picture, without asking how many there are: that would be a step for the processor alone.
+        seats = self.seats + 0 * x[:, :1]
         places = self.guides.places(motion)
         guides = self.guides(places)
         x = x + self.act(self.mix(torch.cat([x, seats, guides], 1)))

@@ -72,6 +72,12 @@ def test_graphs_agree_with_the_networks_in_any_batch(name: str) -> None:
         np.testing.assert_allclose(got, want.numpy(), atol=2e-4)
 
 
+@pytest.mark.parametrize("name", list(OUTPUTS))
+def test_graphs_ask_for_no_shapes_which_a_gpu_leaves_to_the_processor(name: str) -> None:
+    model = export_graph(name, {"warp": Warp, "mouth": Mouth, "eyes": Eyes}[name]())
+    assert not {"Shape", "Expand", "Where"} & {node.op_type for node in model.graph.node}
+
+
 def test_stored_weights_give_nearly_the_same_pictures() -> None:
     model = export_graph("mouth", Mouth())
     rows = motion(jawOpen=0.4)[None]
