@@ -72,8 +72,11 @@ def write_pack(
     (out / "manifest.json").unlink(missing_ok=True)
     for name in OUTPUTS:
         ask_for_more(networks[name], gains)
-        onnx.save(store(export_graph(name, networks[name]), precision[name]), out / f"{name}.onnx")
-    write_picture(out / "portrait.webp", pictures.portrait, 96)
+        graph = store(export_graph(name, networks[name]), precision[name])
+        for node in graph.graph.node:
+            node.ClearField("name")
+        onnx.save(graph, out / f"{name}.onnx")
+    write_picture(out / "portrait.webp", pictures.portrait, 95)
     layers = None
     if pictures.matte is not None and pictures.background is not None:
         layers = {"matte": "matte.webp", "background": "background.webp"}

@@ -29,7 +29,7 @@ MEASURED = {
 }
 """What may be asked for, and the coefficient that a face tracker should see move."""
 
-WANTED = 0.35
+WANTED = 0.3
 """A tracker should see this much of a half; networks lose a little of what the teacher shows."""
 
 STEPS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
