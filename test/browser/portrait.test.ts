@@ -92,7 +92,7 @@ const keepLooking = (page: Page): Promise<void> =>
       // Where its pupil is, which a nod takes along; half under a lid it is somewhere else.
       const rows = greens(94, 90, 12, 44).flatMap((green, k) => (green < 90 ? [Math.floor(k / 12)] : []));
       const height = rows.reduce((sum, row) => sum + row, 0) / rows.length;
-      looks.push(rows.length < 55 ? { mouth } : { mouth, height });
+      looks.push(rows.length < 40 ? { mouth } : { mouth, height });
     };
     look();
   });
