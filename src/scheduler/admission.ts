@@ -44,7 +44,7 @@ const LOOP = 0.85;
  * Where so much comes too late, more is taken from the machine than is known here: by other programs, or by a processor that was
  * slowed down.
  */
-const MISSED = 0.1;
+const MISSED = 0.25;
 
 /** How soon to come back: about as long as an utterance lasts, since an end is what makes room. */
 const RETRY_AFTER = ms(2_000);
