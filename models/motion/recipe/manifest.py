@@ -61,8 +61,16 @@ def manifest(
         "windowsMs": {"shortest": 1000 / FRAME_RATE, "longest": 1000 * max(WINDOWS) / FRAME_RATE},
         "cost": {"machine": machine(), "milliseconds": costs(folder, encoder, generator)},
         "graphs": {
-            "encoder": {"file": "encoder.onnx", **ends(known["encoder"], Encoder.inputs, Encoder.outputs)},
-            "motion": {"file": "motion.onnx", **ends(known["motion"], Generator.inputs, Generator.outputs)},
+            "encoder": {
+                "file": "encoder.onnx",
+                "runsOn": "cpu",
+                **ends(known["encoder"], Encoder.inputs, Encoder.outputs),
+            },
+            "motion": {
+                "file": "motion.onnx",
+                "runsOn": "cpu",
+                **ends(known["motion"], Generator.inputs, Generator.outputs),
+            },
         },
         "traits": {
             "kind": "motion",
