@@ -27,7 +27,7 @@ import { openRelay } from './calls/relay.ts';
 import { CallServer } from './calls/server.ts';
 import { atLeast, atMost, HEAD, row } from './calls/table.ts';
 import type { Sound } from './calls/words.ts';
-import { readWords, SENTENCES, wordsKept } from './calls/words.ts';
+import { readWords, SENTENCES, wordsKept, wordsOf } from './calls/words.ts';
 import { describeMachine } from './machine.ts';
 
 const MEDIA_PORT = 44_900;
@@ -178,7 +178,7 @@ const hear = async (receiver: Receiver): Promise<Sound[]> => {
   return sounds;
 };
 
-/** The share of words that a recogniser reads through the loss, of those that it reads without. In per cent, by sentence. */
+/** The words that a recogniser reads rightly through the loss, beside those that it reads rightly without. In per cent, of all sentences. */
 const compareWords = async (receiver: Receiver): Promise<number[]> => {
   if (recogniser === undefined) {
     say('words are NOT read: no --recogniser=<folder of a model for faster-whisper>');
@@ -190,9 +190,11 @@ const compareWords = async (receiver: Receiver): Promise<number[]> => {
   const without = await hear(beside);
   await beside.close();
   const read = await readWords(recogniser, [...through, ...without]);
-  const kept = SENTENCES.map((_, index) => {
-    const wanted = read[index + SENTENCES.length] ?? [];
-    return { words: wanted.length, kept: wordsKept(wanted, read[index] ?? []) };
+  const kept = SENTENCES.map((sentence, index) => {
+    const said = wordsOf(sentence);
+    const [lost = [], whole = []] = [read[index], read[index + SENTENCES.length]];
+    say(`${lost.join(' ')} | ${whole.join(' ')}`);
+    return { words: wordsKept(said, whole), kept: wordsKept(said, lost) };
   });
   const sum = (of: (one: { words: number; kept: number }) => number): number =>
     kept.reduce((total, one) => total + of(one), 0);

@@ -3,6 +3,7 @@ import { openCallFace } from './call-face.ts';
 import { openCallFilm } from './call-film.ts';
 import type { Axis, CallMedia, Face, FaceDescription } from './call/index.ts';
 import { VivaError } from './core/errors.ts';
+import { LIMITS } from './core/limits.ts';
 import type { Logger } from './core/log.ts';
 import { ms } from './core/units.ts';
 import type { Service } from './service.ts';
@@ -16,8 +17,8 @@ const KEY_FRAME_EVERY = ms(10_000);
 const SKETCH: FaceDescription = { id: 'sketch', name: 'Sketch' };
 const SKETCH_SIDE = 384;
 const SKETCH_DRAWING = ms(12);
-/** Sound is known to the face so long before its picture is due: the mouth opens in time for the first word. */
-const LEAD = { sketch: ms(60), portrait: ms(80) } as const;
+/** Sound is known to the face so long before its picture is due. As pictures leave behind their sound, that need not wait. */
+const LEAD = LIMITS.pictureBehind;
 /** How far ahead of playout motion is made: little, so that an interruption shows at once. */
 const MOTION_AHEAD = { sketch: ms(160), portrait: ms(240) } as const;
 
@@ -43,7 +44,7 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
       zero: axis.zero,
     });
     const drawn = { portrait: sketchStage({ side: SKETCH_SIDE }), orders: false, side: SKETCH_SIDE };
-    return openCallFace({ driver, ...drawn, drawing: SKETCH_DRAWING, lead: LEAD.sketch, axis, isSeen, log });
+    return openCallFace({ driver, ...drawn, drawing: SKETCH_DRAWING, lead: LEAD, axis, isSeen, log });
   };
   const openPortrait = (face: string, axis: Axis, isSeen: () => boolean): Face => {
     const driver = faces.open({ seed: opened, lead: MOTION_AHEAD.portrait, live: true, zero: axis.zero });
@@ -54,7 +55,7 @@ export const callMedia = ({ service, log, side }: CallMediaOptions): CallMedia =
       dueAt: (at) => ms(axis.zero + at),
     });
     const drawn = { portrait, orders: true, side, drawing: SKETCH_DRAWING };
-    return openCallFace({ driver, ...drawn, lead: LEAD.portrait, axis, isSeen, log });
+    return openCallFace({ driver, ...drawn, lead: LEAD, axis, isSeen, log });
   };
   return {
     resolveVoice: (name) => service.resolveVoice(name),

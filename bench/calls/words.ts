@@ -59,6 +59,9 @@ export const readWords = async (model: string, sounds: readonly Sound[]): Promis
   }
 };
 
+/** As the recogniser's are given. */
+export const wordsOf = (sentence: string): string[] => sentence.toLowerCase().match(/[a-z0-9']+/g) ?? [];
+
 /** How many words of `wanted` stand in `read`, in order. */
 export const wordsKept = (wanted: readonly string[], read: readonly string[]): number => {
   let row = new Array<number>(read.length + 1).fill(0);
