@@ -28,6 +28,8 @@ const open = async (provider: Provider): Promise<TaskHandler<InferenceTask, Infe
   // Loaded when somebody asks for a picture, or the server warms up: who only speaks does not wait for it.
   const portrait = openPortraitTasks({ ...data.portrait, provider, batch: batchOn(provider) });
   await Promise.all([voice.warm(), hearing.warm(), motion?.warm()]);
+  // Of all networks it is the portrait's that a GPU runs: whether it can is known at the start.
+  if (provider !== 'cpu') await portrait.warm();
   return {
     handle: (task) => {
       if (task.kind === 'hear') return hearing.handle(task);

@@ -20,6 +20,8 @@ export interface PortraitAnswer {
 /** What a worker thread does: answers tasks, one at a time or, where they are batched, several. An avatar is loaded when it is first asked for. */
 export interface PortraitTasks {
   handle(task: PortraitTask): Promise<PortraitAnswer>;
+  /** Loads the first avatar, so that what hinders it is known before anybody asks. Throws what loading throws. */
+  warm(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ export const openPortraitTasks = ({
   };
   return {
     handle,
+    async warm() {
+      const [first] = avatars;
+      if (first) await modelOf(first.id);
+    },
     async close() {
       for (const model of loaded.values()) await (await model).close();
     },

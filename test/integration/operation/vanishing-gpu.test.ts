@@ -12,6 +12,8 @@ import { StreamClient } from '../../support/stream-client.ts';
 
 const GPU = fileURLToPath(new URL('../../support/vanishing-gpu.ts', import.meta.url));
 
+const pictures = (client: StreamClient) => client.packets.filter(({ kind }) => kind === 'video');
+
 const outcomeOf = async (client: StreamClient, utterance: string): Promise<string> => {
   client.say({ type: 'speak', utterance, text: 'One more sentence.' });
   const { outcome } = await client.until(() =>
@@ -45,19 +47,21 @@ const withGpu = async (
 
 test('a server whose GPU vanishes goes on by its fallback, and loses no utterance', async () => {
   await withGpu({ VIVAVOCE_PROVIDER_FALLBACK: 'cpu' }, async ({ url }, vanish) => {
-    const client = await StreamClient.open(url);
-    expect(await outcomeOf(client, 'before')).toBe('finished');
+    const client = await StreamClient.open(url, { output: { video: {} } });
+    await client.until(() => pictures(client)[5]);
     await vanish();
     expect(await outcomeOf(client, 'after')).toBe('finished');
+    const seen = pictures(client).length;
+    await client.until(() => pictures(client)[seen + 5]);
   });
 }, 240_000);
 
 test('without one it stays up, and refuses whoever comes', async () => {
   await withGpu({}, async ({ url }, vanish) => {
-    const client = await StreamClient.open(url);
-    expect(await outcomeOf(client, 'before')).toBe('finished');
+    const client = await StreamClient.open(url, { output: { video: {} } });
+    await client.until(() => pictures(client)[5]);
     await vanish();
-    client.say({ type: 'speak', utterance: 'after', text: 'Nobody says this.' });
+    client.say({ type: 'speak', utterance: 'after', text: 'Nobody is seen to say this.' });
     const refusal = async (): Promise<string | undefined> => {
       const next = await StreamClient.connect(url);
       next.say({ type: 'session.open', version: 1 });
