@@ -32,7 +32,7 @@ const countedAt = async (server: ChildServer): Promise<Map<string, number>> => {
 const keepSpeaking = async (viewer: Viewer, until: number): Promise<void> => {
   for (let k = 0; performance.now() < until; k += 1) {
     const ended = viewer.told.filter(({ type }) => type === 'utterance.ended').length;
-    viewer.say({ type: 'speak', utterance: `u${String(k)}`, text: SENTENCES[k % SENTENCES.length] });
+    viewer.say({ type: 'speak', utterance: viewer.name(), text: SENTENCES[k % SENTENCES.length] });
     // The next is asked for when all of this one was sent, which is up to two seconds before it was heard.
     await viewer.until(() => viewer.told.filter(({ type }) => type === 'utterance.ended').length > ended);
     await setTimeout(500);

@@ -25,6 +25,7 @@ export class Viewer {
   readonly #socket: WebSocket;
   readonly #waiting = new Set<() => void>();
   #fresh = true;
+  #utterances = 0;
 
   private constructor(url: string, opening: object) {
     this.#socket = new WebSocket(new URL('/v1/stream', url.replace('http', 'ws')));
@@ -58,6 +59,12 @@ export class Viewer {
       const failure = this.told.find(({ type }) => type === 'error');
       if (failure) throw new Error(`${String(failure.code)}: ${String(failure.message)}`);
     }
+  }
+
+  /** Of another utterance. */
+  name(): string {
+    this.#utterances += 1;
+    return `u${String(this.#utterances)}`;
   }
 
   say(message: object): void {
