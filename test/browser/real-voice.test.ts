@@ -46,7 +46,10 @@ const readAlong = (page: Page): (() => Sent) => {
   page.on('websocket', (socket) => {
     socket.on('framereceived', ({ payload }) => {
       if (typeof payload !== 'string') {
-        const { buffer, byteOffset, byteLength } = Uint8Array.from(decodeMediaPacket(payload).payload);
+        const packet = decodeMediaPacket(payload);
+        // Whoever speaks is in sight too, on the same socket.
+        if (packet.kind !== 'audio') return;
+        const { buffer, byteOffset, byteLength } = Uint8Array.from(packet.payload);
         for (const sample of new Int16Array(buffer, byteOffset, byteLength / 2))
           samples.push(sample / 32_768);
         return;

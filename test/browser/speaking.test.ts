@@ -108,7 +108,7 @@ describeWithBrowser('the page speaks', () => {
   test('why it was said so: each word stands beside its sounds', async ({ serve, open }) => {
     const page = await open(await serve());
     await page.getByText('Why was it said so?').click();
-    expect(await page.locator('#why-content').innerText()).toContain('Speak a sentence');
+    await expect.poll(() => page.locator('#why-content').innerText()).toContain('Speak a sentence');
     await page.getByLabel('Your sentence').fill('Good morning.');
     await page.getByRole('button', { name: 'Speak' }).click();
     await page.waitForSelector('.utterance[data-ending=finished]');

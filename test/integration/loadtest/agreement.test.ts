@@ -59,7 +59,7 @@ describe('a load test of our own service', () => {
       .map(({ firstByteAfter }) => firstByteAfter ?? Number.NaN);
     const client = ours.reduce((total, value) => total + value, 0) / ours.length;
     // Loopback and two event loops in one process: what lies between is some milliseconds, on a busy machine more.
-    expect(Math.abs(client - server)).toBeLessThan(Math.max(25, server / 2));
+    expect(Math.abs(client - server)).toBeLessThan(Math.max(60, server / 2));
     expect(report.server.length).toBeGreaterThan(2);
     expect(report.firstAudible.all.maximum).toBeGreaterThan(0);
   });

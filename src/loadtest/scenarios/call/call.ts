@@ -40,6 +40,8 @@ class Session implements Caller {
   readonly #over = new AbortController();
   readonly #notes: Note[] = [];
   readonly #seen = Promise.withResolvers<undefined>();
+  /** That the times of sound and of pictures are known on the server's clock. */
+  readonly #timed = { audio: Promise.withResolvers<undefined>(), video: Promise.withResolvers<undefined>() };
   readonly #room = `load-${randomUUID()}`;
   readonly #target: Target;
   #assembler: PictureAssembler | undefined;
@@ -133,10 +135,12 @@ class Session implements Caller {
       },
       onReport: (kind, wall, timestamp) => {
         (kind === 'audio' ? this.#sound : this.#picture).report(wall, timestamp);
+        this.#timed[kind].resolve(undefined);
       },
     });
     this.#microphone = new Microphone(await openSender(target, this.#room), word);
     await this.#soon(this.#seen.promise, 'NO_PICTURE');
+    await this.#soon(Promise.all([this.#timed.audio.promise, this.#timed.video.promise]), 'NO_REPORT');
   }
 
   #note(name: string, value: number): void {
