@@ -233,7 +233,7 @@ describeWithBrowser('the portrait on the page', () => {
     open,
   }) => {
     const song = songService();
-    const toy = { id: 'toy', title: 'Toy', person: 'generated', license: 'CC0-1.0', default: true };
+    const toy = { id: 'toy', title: 'Toy', person: 'generated' as const, license: 'CC0-1.0', default: true };
     const shares = { speech: 0.01, motion: 0.01, picture: 9 };
     const server = await serve({
       service: { ...song, avatars: () => [toy], load: () => ({ ...song.load(), shares }) },
