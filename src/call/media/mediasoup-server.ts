@@ -1,9 +1,9 @@
 import type { types } from 'mediasoup';
 import type { Clock } from '../../core/clock.ts';
 import { VivaError } from '../../core/errors.ts';
+import { inTime } from '../../core/in-time.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { Logger } from '../../core/log.ts';
-import { ms } from '../../core/units.ts';
 import { attempted } from './mediasoup-failure.ts';
 import { openMediasoupRouter } from './mediasoup-router.ts';
 import type { MediaRouter, MediaServer, RouterOptions } from './media-router.ts';
@@ -34,19 +34,14 @@ const loadMediasoup = async (): Promise<typeof import('mediasoup')> => {
 /** A worker of another version never answers, so the start has an end of its own. */
 const startWorker = async ({ program, clock }: MediasoupOptions): Promise<types.Worker> => {
   const { createWorker } = await loadMediasoup();
-  const done = new AbortController();
-  const late = clock.until(ms(clock.now() + LIMITS.mediaServerStart), done.signal).then(() => {
-    throw new Error('no answer; is it of another version?');
-  });
-  late.catch(() => undefined);
+  const late = (): Error => new Error('no answer; is it of another version?');
   try {
-    return await Promise.race([createWorker({ workerBin: program, logLevel: 'error' }), late]);
+    const started = createWorker({ workerBin: program, logLevel: 'error' });
+    return await inTime(started, { clock, span: LIMITS.mediaServerStart, late });
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : 'unknown';
     const reason = `the media server did not start: ${said}`;
     throw new VivaError('CALLS_UNAVAILABLE', { reason, remedy }, { cause });
-  } finally {
-    done.abort();
   }
 };
 

@@ -1,6 +1,7 @@
 import type { RTCPeerConnection, RTCRtpTransceiver } from 'werift';
 import type { Clock } from '../../core/clock.ts';
 import { VivaError } from '../../core/errors.ts';
+import { inTime } from '../../core/in-time.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { ms } from '../../core/units.ts';
 import type { MediaCodec, Outlet, PictureCodec } from '../media/media-router.ts';
@@ -55,16 +56,15 @@ const connected = async (
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> => {
-  const over = new AbortController();
   const made = new Promise<void>((resolve, reject) => {
     peer.connectionStateChange.subscribe((state) => {
       if (state === 'connected') resolve();
       if (state === 'failed' || state === 'closed') reject(new Error(state));
     });
   });
-  const late = clock.until(ms(clock.now() + LIMITS.iceTime), AbortSignal.any([signal, over.signal]));
+  const late = (): Error => new Error('not in time');
   try {
-    await Promise.race([made, late.then(() => Promise.reject(new Error('not in time')))]);
+    await inTime(made, { clock, span: LIMITS.iceTime, signal, late });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unknown';
     throw new VivaError(
@@ -72,9 +72,6 @@ const connected = async (
       { host, reason: `no connection of media: ${reason}` },
       { cause },
     );
-  } finally {
-    late.catch(() => undefined);
-    over.abort();
   }
 };
 

@@ -3,6 +3,7 @@ import { microphoneStage } from '../../../audio/index.ts';
 import type { Channel } from '../../../core/channel.ts';
 import { channel } from '../../../core/channel.ts';
 import { systemClock } from '../../../core/clock.ts';
+import { inTime } from '../../../core/in-time.ts';
 import { silentLog } from '../../../core/log.ts';
 import type { Milliseconds } from '../../../core/units.ts';
 import { hertz, ms } from '../../../core/units.ts';
@@ -259,17 +260,9 @@ class Session implements Caller {
     this.#note('picture behind sound, as they come', at - sent - this.#soundWay);
   }
 
-  async #soon<T>(promise: Promise<T>, code: string): Promise<T> {
-    const over = new AbortController();
-    const late = systemClock
-      .until(ms(systemClock.now() + PATIENCE), AbortSignal.any([over.signal, this.#over.signal]))
-      .then(() => Promise.reject(new CallFailure(code)));
-    try {
-      return await Promise.race([promise, late]);
-    } finally {
-      late.catch(() => undefined);
-      over.abort(new Error('in time'));
-    }
+  #soon<T>(promise: Promise<T>, code: string): Promise<T> {
+    const late = (): CallFailure => new CallFailure(code);
+    return inTime(promise, { clock: systemClock, span: PATIENCE, signal: this.#over.signal, late });
   }
 }
 
