@@ -61,6 +61,8 @@ export interface AvatarTap {
 export class Avatar {
   readonly options: AvatarOptions;
   readonly sound: SoundBroadcast;
+  /** How much later a decoder gives a sound than its packet says. */
+  readonly soundDelay: Milliseconds;
   readonly #pictures = new Map<PictureCodec, PictureBroadcast>();
   readonly #playout: Playout;
   readonly #speech: AvatarSpeech;
@@ -77,7 +79,8 @@ export class Avatar {
   private constructor(options: AvatarOptions, face: Face, playout: Playout, encoder: VoiceEncoder) {
     const { media, clock, manner, onEvent, onFigure } = options;
     this.options = options;
-    this.sound = new SoundBroadcast(spanOf(encoder.tail, encoder.blockRate));
+    this.soundDelay = spanOf(encoder.tail, encoder.blockRate);
+    this.sound = new SoundBroadcast(this.soundDelay);
     this.#face = face;
     this.#playout = playout;
     this.#encoder = encoder;
@@ -217,11 +220,6 @@ export class Avatar {
   /** Of a picture, in pixels. */
   get side(): number {
     return this.#face.height;
-  }
-
-  /** How much later a decoder gives a sound than its packet says. */
-  get soundDelay(): Milliseconds {
-    return spanOf(this.#encoder.tail, this.#encoder.blockRate);
   }
 
   /** Throws `UTTERANCE_LIMIT`. */

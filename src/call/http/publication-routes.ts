@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { VivaError } from '../../core/errors.ts';
-import type { Route, RouteRequest } from '../../stream/index.ts';
+import type { Route } from '../../stream/index.ts';
 import type { Publications } from '../publish/publications.ts';
 import type { Access } from '../room/access.ts';
-import { credentialsOf } from '../room/access.ts';
 import type { Rooms } from '../room/rooms.ts';
-import { AVATAR_ERRORS, AVATAR_PATH, json, placed, readBody } from './route-parts.ts';
+import type { Permitted } from './route-parts.ts';
+import { AVATAR_ERRORS, AVATAR_PATH, json, permittedBy, placed, readBody } from './route-parts.ts';
 
 export interface PublicationRoutesOptions {
   readonly rooms: Rooms;
@@ -39,8 +39,6 @@ const addressOf = (text: string): URL => {
   if (URL.canParse(text)) return new URL(text);
   throw new VivaError('REQUEST_INVALID', { field: 'url', problem: 'is no address' });
 };
-
-type Permitted = (request: RouteRequest) => Promise<string>;
 
 const beginning = ({ rooms, publications }: PublicationRoutesOptions, permitted: Permitted): Route => ({
   method: 'POST',
@@ -105,10 +103,6 @@ const looking = ({ publications }: PublicationRoutesOptions, permitted: Permitte
 
 /** Avatars published to other servers, over HTTP. */
 export const publicationRoutes = (options: PublicationRoutesOptions): readonly Route[] => {
-  const permitted = async (request: RouteRequest): Promise<string> => {
-    const room = placed(request, 'room');
-    await options.access.require(room, credentialsOf(request.bearer), 'control');
-    return room;
-  };
+  const permitted = permittedBy(options.access, 'control');
   return [beginning(options, permitted), ...looking(options, permitted)];
 };

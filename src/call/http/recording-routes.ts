@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Route, RouteRequest } from '../../stream/index.ts';
+import type { Route } from '../../stream/index.ts';
 import { FILM } from '../protocol/guest-message.ts';
 import type { Recordings } from '../record/recordings.ts';
 import type { Access } from '../room/access.ts';
-import { credentialsOf } from '../room/access.ts';
 import type { Rooms } from '../room/rooms.ts';
-import { AVATAR_ERRORS, AVATAR_PATH, json, placed, readBody } from './route-parts.ts';
+import type { Permitted } from './route-parts.ts';
+import { AVATAR_ERRORS, AVATAR_PATH, json, permittedBy, placed, readBody } from './route-parts.ts';
 
 export interface RecordingRoutesOptions {
   readonly rooms: Rooms;
@@ -35,7 +35,7 @@ const ERRORS = ['RECORDING_UNKNOWN', 'TOKEN_INVALID', 'RIGHT_MISSING'];
 /** Beginning, looking at and ending. What is over is found although its avatar and its room have gone. */
 const recordingRoutes = (
   { rooms, recordings }: RecordingRoutesOptions,
-  permitted: (request: RouteRequest) => Promise<string>,
+  permitted: Permitted,
 ): readonly Route[] => [
   {
     method: 'POST',
@@ -88,10 +88,7 @@ const recordingRoutes = (
   },
 ];
 
-const fileRoutes = (
-  { recordings }: RecordingRoutesOptions,
-  permitted: (request: RouteRequest) => Promise<string>,
-): readonly Route[] => [
+const fileRoutes = ({ recordings }: RecordingRoutesOptions, permitted: Permitted): readonly Route[] => [
   {
     method: 'GET',
     path: FILE,
@@ -126,10 +123,6 @@ const fileRoutes = (
 
 /** Recordings of avatars, over HTTP. */
 export const recordRoutes = (options: RecordingRoutesOptions): readonly Route[] => {
-  const permitted = async (request: RouteRequest): Promise<string> => {
-    const room = placed(request, 'room');
-    await options.access.require(room, credentialsOf(request.bearer), 'record');
-    return room;
-  };
+  const permitted = permittedBy(options.access, 'record');
   return [...recordingRoutes(options, permitted), ...fileRoutes(options, permitted)];
 };

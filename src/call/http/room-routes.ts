@@ -13,7 +13,7 @@ import type { RoomTokens } from '../room/jose-tokens.ts';
 import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { checkRoomName } from '../room/rooms.ts';
-import { AVATAR_ERRORS, AVATAR_PATH, ROOM_PATH, json, placed, readBody } from './route-parts.ts';
+import { AVATAR_ERRORS, AVATAR_PATH, ROOM_PATH, json, permittedBy, placed, readBody } from './route-parts.ts';
 
 export interface RoomRoutesOptions {
   readonly rooms: Rooms;
@@ -244,16 +244,13 @@ const speechRoutes = ({ controlled }: Parts): readonly Route[] => [
 /** Rooms, their tokens and avatars, over HTTP. */
 export const roomRoutes = (options: RoomRoutesOptions): readonly Route[] => {
   const { rooms, access } = options;
+  const permitted = permittedBy(access, 'control');
   const parts: Parts = {
     ...options,
     keyed: ({ bearer }) => {
       access.requireKey(credentialsOf(bearer));
     },
-    controlled: async (request) => {
-      const room = placed(request, 'room');
-      await access.require(room, credentialsOf(request.bearer), 'control');
-      return rooms.find(room);
-    },
+    controlled: async (request) => rooms.find(await permitted(request)),
   };
   return [...openRoutes(parts), ...oneRoomRoutes(parts), ...avatarRoutes(parts), ...speechRoutes(parts)];
 };

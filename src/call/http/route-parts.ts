@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { VivaError } from '../../core/errors.ts';
 import type { RouteRequest } from '../../stream/index.ts';
+import type { Right } from '../protocol/room-message.ts';
+import type { Access } from '../room/access.ts';
+import { credentialsOf } from '../room/access.ts';
 
 export const ROOM_PATH = '/v1/rooms/{room}';
 export const AVATAR_PATH = `${ROOM_PATH}/avatars/{avatar}`;
@@ -27,3 +30,15 @@ export const readBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
     problem: issue?.message ?? 'unreadable',
   });
 };
+
+/** The name of a request's room, for one whose key or token gives a right in it. */
+export type Permitted = (request: RouteRequest) => Promise<string>;
+
+/** Rejects with what {@link Access.require} does. */
+export const permittedBy =
+  (access: Access, right: Right): Permitted =>
+  async (request) => {
+    const room = placed(request, 'room');
+    await access.require(room, credentialsOf(request.bearer), right);
+    return room;
+  };

@@ -5,7 +5,7 @@ import type { Access } from '../room/access.ts';
 import { credentialsOf } from '../room/access.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { WhipSession, WhipSessions } from '../whip/whip-sessions.ts';
-import { AVATAR_ERRORS, placed } from './route-parts.ts';
+import { AVATAR_ERRORS, permittedBy, placed } from './route-parts.ts';
 
 export interface WhipRoutesOptions {
   readonly rooms: Rooms;
@@ -83,6 +83,7 @@ const sessionRoutes = (
 /** WHIP: send to a room with any encoder. WHEP: watch a room's avatar with any player. */
 export const whipRoutes = (options: WhipRoutesOptions): readonly Route[] => {
   const { rooms, access, sessions } = options;
+  const permitted = permittedBy(access, 'subscribe');
   const answers = { 201: { what: 'The answer; `Location` names the session', type: SDP, schema: TEXT } };
   const errors = [
     ...AVATAR_ERRORS,
@@ -117,12 +118,8 @@ export const whipRoutes = (options: WhipRoutesOptions): readonly Route[] => {
       errors,
       handle: async (request) => {
         requireType(request, SDP);
-        const name = placed(request, 'room');
-        await access.require(name, credentialsOf(request.bearer), 'subscribe');
-        return opened(
-          '/v1/whep',
-          await sessions.view(rooms.find(name), request.body, request.query['avatar']),
-        );
+        const room = rooms.find(await permitted(request));
+        return opened('/v1/whep', await sessions.view(room, request.body, request.query['avatar']));
       },
     },
     ...sessionRoutes('/v1/whep', 'subscribe', options),

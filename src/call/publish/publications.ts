@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
+import { Ongoing } from '../ongoing.ts';
 import type { Room } from '../room/room.ts';
 import { Publication } from './publication.ts';
 import type { Dial } from './published-line.ts';
@@ -18,8 +18,11 @@ const REMEMBERED = 200;
 /** Avatars that are published to other servers. */
 export class Publications {
   readonly #options: PublicationsOptions;
-  readonly #publications = new Map<string, Publication>();
-  #running = 0;
+  readonly #ongoing = new Ongoing<Publication>({
+    queue: 'publications',
+    limit: LIMITS.publication.running,
+    unknown: (participant) => new VivaError('PARTICIPANT_UNKNOWN', { participant }),
+  });
 
   constructor(options: PublicationsOptions) {
     this.#options = options;
@@ -28,53 +31,36 @@ export class Publications {
   /** Rejects with `QUEUE_FULL`, `PARTICIPANT_UNKNOWN`, or what the first attempt came to. */
   async begin(room: Room, name: string, target: WhipTarget): Promise<Publication> {
     const { avatar } = room.avatar(name);
-    const limit = LIMITS.publication.running;
-    if (this.#running >= limit) throw new VivaError('QUEUE_FULL', { queue: 'publications', limit });
-    this.#running += 1;
     const onEnd = (): void => {
-      this.#running -= 1;
-      for (const [id, publication] of this.#publications) {
-        if (this.#publications.size <= REMEMBERED) break;
-        const { state } = publication.view();
-        if (state === 'ended' || state === 'failed') this.#publications.delete(id);
-      }
+      this.#ongoing.ended();
+      this.#forgetOld();
     };
-    try {
-      const id = randomUUID();
-      const publication = await Publication.open({
-        ...this.#options,
-        id,
-        room: room.name,
-        avatar,
-        target,
-        onEnd,
-      });
-      this.#publications.set(id, publication);
-      return publication;
-    } catch (error) {
-      this.#running -= 1;
-      throw error;
-    }
+    return this.#ongoing.begin((id) =>
+      Publication.open({ ...this.#options, id, room: room.name, avatar, target, onEnd }),
+    );
   }
 
   /** Of one avatar, the oldest first. */
   of(room: string, avatar: string): readonly Publication[] {
-    return [...this.#publications.values()].filter((one) => {
-      const view = one.view();
-      return view.room === room && view.avatar === avatar;
-    });
+    return this.#ongoing.of(room, avatar);
   }
 
   /** Throws `PARTICIPANT_UNKNOWN`. */
   find(room: string, id: string): Publication {
-    const found = this.#publications.get(id);
-    if (found?.view().room !== room) throw new VivaError('PARTICIPANT_UNKNOWN', { participant: id });
-    return found;
+    return this.#ongoing.find(room, id);
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#publications.values()];
-    for (const publication of all) publication.end();
-    await Promise.all(all.map(({ done }) => done));
+  close(): Promise<void> {
+    return this.#ongoing.close((publication) => {
+      publication.end();
+    });
+  }
+
+  #forgetOld(): void {
+    const over = this.#ongoing.all.filter(([, publication]) =>
+      ['ended', 'failed'].includes(publication.view().state),
+    );
+    const tooMany = Math.max(0, this.#ongoing.all.length - REMEMBERED);
+    for (const [id] of over.slice(0, tooMany)) this.#ongoing.forget(id);
   }
 }

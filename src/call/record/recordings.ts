@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ReadStream } from 'node:fs';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
@@ -7,6 +6,7 @@ import { VivaError } from '../../core/errors.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { CallMedia, FilmFormat } from '../call-media.ts';
 import { FILMS } from '../call-media.ts';
+import { Ongoing } from '../ongoing.ts';
 import type { Room } from '../room/room.ts';
 import { Recording } from './recording.ts';
 
@@ -22,8 +22,11 @@ const isFilm = (file: string): boolean => Object.keys(FILMS).some((format) => fi
 export class Recordings {
   readonly #options: RecordingsOptions;
   /** As many as the folder may hold, and so bounded. */
-  readonly #recordings = new Map<string, Recording>();
-  #running = 0;
+  readonly #ongoing = new Ongoing<Recording>({
+    queue: 'recordings',
+    limit: LIMITS.recording.running,
+    unknown: (recording) => new VivaError('RECORDING_UNKNOWN', { recording }),
+  });
 
   constructor(options: RecordingsOptions) {
     this.#options = options;
@@ -32,49 +35,30 @@ export class Recordings {
   /** Rejects with `QUEUE_FULL`, `PARTICIPANT_UNKNOWN` or `OUTPUT_UNWRITABLE`. */
   async begin(room: Room, name: string, format: FilmFormat): Promise<Recording> {
     const { avatar } = room.avatar(name);
-    const limit = LIMITS.recording.running;
-    if (this.#running >= limit) throw new VivaError('QUEUE_FULL', { queue: 'recordings', limit });
-    this.#running += 1;
-    try {
+    const recording = await this.#ongoing.begin(async (id) => {
       await this.#makeFolder();
-      const id = randomUUID();
       const film = await this.#options.media.openFilm(this.#fileOf(id, format), format, avatar.side);
       if (avatar.signal.aborted) {
         await film.cancel();
         throw new VivaError('PARTICIPANT_UNKNOWN', { participant: name });
       }
-      const recording = new Recording({
-        id,
-        room: room.name,
-        avatar,
-        format,
-        film,
-        onEnd: (ended) => {
-          this.#ended(room, ended);
-        },
-      });
-      this.#recordings.set(id, recording);
-      room.tell({ type: 'recording.began', avatar: avatar.id, recording: id });
-      return recording;
-    } catch (error) {
-      this.#running -= 1;
-      throw error;
-    }
+      const onEnd = (ended: Recording): void => {
+        this.#ended(room, ended);
+      };
+      return new Recording({ id, room: room.name, avatar, format, film, onEnd });
+    });
+    room.tell({ type: 'recording.began', avatar: avatar.id, recording: recording.id });
+    return recording;
   }
 
   /** Of one avatar, the oldest first. */
   of(room: string, avatar: string): readonly Recording[] {
-    return [...this.#recordings.values()].filter((one) => {
-      const view = one.view();
-      return view.room === room && view.avatar === avatar;
-    });
+    return this.#ongoing.of(room, avatar);
   }
 
   /** Throws `RECORDING_UNKNOWN`. */
   find(room: string, id: string): Recording {
-    const found = this.#recordings.get(id);
-    if (found?.view().room !== room) throw new VivaError('RECORDING_UNKNOWN', { recording: id });
-    return found;
+    return this.#ongoing.find(room, id);
   }
 
   /** The whole file. Rejects with `RECORDING_UNKNOWN` where there is none, or none yet. */
@@ -96,15 +80,15 @@ export class Recordings {
     const recording = this.find(room, id);
     recording.end('asked');
     await recording.done;
-    this.#recordings.delete(id);
+    this.#ongoing.forget(id);
     await rm(this.#fileOf(id, recording.view().format), { force: true });
   }
 
   /** Ends all that run, each with a whole file. */
-  async close(): Promise<void> {
-    const all = [...this.#recordings.values()];
-    for (const recording of all) recording.end('avatar-left');
-    await Promise.all(all.map(({ done }) => done));
+  close(): Promise<void> {
+    return this.#ongoing.close((recording) => {
+      recording.end('avatar-left');
+    });
   }
 
   #fileOf(id: string, format: FilmFormat): string {
@@ -121,13 +105,13 @@ export class Recordings {
         throw new VivaError('OUTPUT_UNWRITABLE', { file: folder, reason }, { cause });
       });
     const limit = LIMITS.recording.kept;
-    if (files.filter(isFilm).length + this.#running > limit) {
+    if (files.filter(isFilm).length + this.#ongoing.running > limit) {
       throw new VivaError('QUEUE_FULL', { queue: 'recordings that are kept', limit });
     }
   }
 
   #ended(room: Room, recording: Recording): void {
-    this.#running -= 1;
+    this.#ongoing.ended();
     const { avatar, state, code } = recording.view();
     // What failed left no file, and is told of once.
     if (state === 'failed') this.#forgetOldFailures();
@@ -142,7 +126,7 @@ export class Recordings {
   }
 
   #forgetOldFailures(): void {
-    const failed = [...this.#recordings.values()].filter((one) => one.view().state === 'failed');
-    for (const { id } of failed.slice(0, -LIMITS.recording.kept)) this.#recordings.delete(id);
+    const failed = this.#ongoing.all.filter(([, recording]) => recording.view().state === 'failed');
+    for (const [id] of failed.slice(0, -LIMITS.recording.kept)) this.#ongoing.forget(id);
   }
 }
