@@ -19,6 +19,13 @@ export interface Line {
   close(): void;
 }
 
+/** The same place, for a WebSocket. */
+export const socketAddress = (address: URL): URL => {
+  const socket = new URL(address);
+  socket.protocol = address.protocol === 'https:' || address.protocol === 'wss:' ? 'wss:' : 'ws:';
+  return socket;
+};
+
 const bufferOf = (data: RawData): Buffer =>
   Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
 

@@ -7,7 +7,7 @@ import { PcmReader } from '../pcm-reader.ts';
 import type { Caller, Scenario, Target } from '../scenario.ts';
 import { CallFailure } from '../scenario.ts';
 import type { Line } from '../websocket-line.ts';
-import { openLine } from '../websocket-line.ts';
+import { openLine, socketAddress } from '../websocket-line.ts';
 
 const RATE = hertz(24_000);
 
@@ -43,11 +43,8 @@ interface Turn {
   number: number | undefined;
 }
 
-const endpointOf = ({ url }: Target): URL => {
-  const endpoint = url.pathname === '/' ? new URL('/v1/stream', url) : new URL(url);
-  endpoint.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:';
-  return endpoint;
-};
+const endpointOf = ({ url }: Target): URL =>
+  socketAddress(url.pathname === '/' ? new URL('/v1/stream', url) : url);
 
 /** One session on one socket. */
 class WebSocketCaller implements Caller {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Target } from '../../scenario.ts';
 import { CallFailure } from '../../scenario.ts';
+import type { Line } from '../../websocket-line.ts';
+import { openLine, socketAddress } from '../../websocket-line.ts';
 
 /** What of a brain's messages decides about a call; the rest is passed over. docs/calls.md has them all. */
 const Told = z.discriminatedUnion('type', [
@@ -17,30 +19,29 @@ export type BrainNews = z.infer<typeof Told>;
 
 /** Who thinks for an avatar: brings it into a room, has it speak, and is told what becomes of that. */
 export class BrainLine {
-  readonly #socket: WebSocket;
+  readonly #line: Line;
   readonly #attached = Promise.withResolvers<undefined>();
   readonly #onNews: (news: BrainNews) => void;
 
   private constructor(target: Target, room: string, onNews: (news: BrainNews) => void) {
     this.#onNews = onNews;
-    const endpoint = new URL('/v1/brain', target.url);
-    endpoint.protocol = target.url.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.#socket = new WebSocket(endpoint);
-    this.#socket.addEventListener('open', () => {
-      const { key, voice, model: face } = target;
-      const terms = { ...(key && { key }), ...(voice && { voice }), ...(face && { face }) };
-      this.#send({ type: 'attach', version: 1, room, name: 'Load', ...terms });
-    });
-    this.#socket.addEventListener('message', (event) => {
-      const data: unknown = event.data;
-      // The sound of the microphone comes as bytes.
-      if (typeof data === 'string') this.#take(data);
-    });
-    this.#socket.addEventListener('close', ({ code }) => {
-      this.#fail(`CLOSED_${String(code)}`);
-    });
-    this.#socket.addEventListener('error', () => {
-      this.#fail('CONNECTION_FAILED');
+    this.#line = openLine(socketAddress(new URL('/v1/brain', target.url)), {
+      opened: () => {
+        const { key, voice, model: face } = target;
+        const terms = { ...(key && { key }), ...(voice && { voice }), ...(face && { face }) };
+        this.#send({ type: 'attach', version: 1, room, name: 'Load', ...terms });
+      },
+      text: (text) => {
+        this.#take(text);
+      },
+      // The sound of the microphone.
+      bytes: () => undefined,
+      failed: () => {
+        this.#fail('CONNECTION_FAILED');
+      },
+      closed: (code) => {
+        this.#fail(`CLOSED_${String(code)}`);
+      },
     });
   }
 
@@ -58,11 +59,11 @@ export class BrainLine {
 
   /** The avatar goes with it. */
   close(): void {
-    this.#socket.close();
+    this.#line.close();
   }
 
   #send(message: unknown): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    this.#line.send(JSON.stringify(message));
   }
 
   #take(text: string): void {
