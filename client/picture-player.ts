@@ -1,13 +1,13 @@
 import type { ArrivingPicture } from './picture-queue.ts';
 import { PictureQueue } from './picture-queue.ts';
 
-/** WebCodecs' names. */
-const CODECS = { vp8: 'vp8', h264: 'avc1.42E01F' } as const;
+/** WebCodecs' name of what a session asks for. */
+const CODEC = 'vp8';
 
 /** Whether this browser can decode pictures; it does so only over HTTPS or from this very machine. */
 export const canPlayPictures = async (): Promise<boolean> => {
   if (!('VideoDecoder' in globalThis)) return false;
-  const { supported } = await VideoDecoder.isConfigSupported({ codec: CODECS.vp8 });
+  const { supported } = await VideoDecoder.isConfigSupported({ codec: CODEC });
   return supported === true;
 };
 
@@ -18,7 +18,6 @@ export class PicturePlayer {
   readonly #onLost: () => void;
   readonly #queue = new PictureQueue<VideoFrame>();
   #decoder: VideoDecoder | undefined;
-  #codec: keyof typeof CODECS = 'vp8';
   #shown = 0;
 
   /** @param onLost a key frame is needed to go on */
@@ -33,9 +32,8 @@ export class PicturePlayer {
     return this.#shown;
   }
 
-  /** A session has begun whose pictures are encoded so. */
-  begin(encoding: string): void {
-    this.#codec = encoding === 'h264' ? 'h264' : 'vp8';
+  /** A session has begun: nothing of the last one is shown any more. */
+  begin(): void {
     this.#queue.clear();
     this.#close();
   }
@@ -68,7 +66,7 @@ export class PicturePlayer {
         this.#onLost();
       },
     });
-    decoder.configure({ codec: CODECS[this.#codec], optimizeForLatency: true });
+    decoder.configure({ codec: CODEC, optimizeForLatency: true });
     return decoder;
   }
 

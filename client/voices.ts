@@ -1,3 +1,5 @@
+import { fetchListed } from './listed.ts';
+
 /** A voice as the service lists it. */
 export interface Voice {
   readonly id: string;
@@ -22,16 +24,5 @@ const isVoice = (json: unknown): json is Voice =>
   typeof json.default === 'boolean';
 
 /** Asks the service of this page. @returns none where it does not answer: the page then speaks with the default */
-export const fetchVoices = async (key: string | undefined): Promise<readonly Voice[]> => {
-  try {
-    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-    const answer = await fetch('/v1/voices', { headers });
-    if (!answer.ok) return [];
-    const json: unknown = await answer.json();
-    const voices: unknown = typeof json === 'object' && json !== null && 'voices' in json ? json.voices : [];
-    return Array.isArray(voices) ? voices.filter(isVoice) : [];
-  } catch {
-    // Gone or not there yet: the connection says so, better than a list can.
-    return [];
-  }
-};
+export const fetchVoices = (key: string | undefined): Promise<readonly Voice[]> =>
+  fetchListed('voices', isVoice, key);

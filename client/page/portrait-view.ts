@@ -38,7 +38,7 @@ export class PortraitView {
     this.#figure.hidden = !shown;
     // Another session draws it from now on, or nobody does.
     this.#session = undefined;
-    this.#player.begin('vp8');
+    this.#player.begin();
     this.#look();
   }
 
@@ -66,7 +66,7 @@ export class PortraitView {
     this.#session = session;
     this.expectAnother();
     this.#axis.open(ms(performance.now()));
-    this.#player.begin('vp8');
+    this.#player.begin();
     if (!this.#seen) session.showPictures(false);
     if (this.#listening) session.be('listening');
   }
