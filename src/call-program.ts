@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { kill } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { VivaError } from './core/errors.ts';
@@ -47,10 +48,20 @@ const readStatus = (): z.infer<typeof Status> | undefined => {
   }
 };
 
-/** @param isAlive whether a process of that number runs: one that was killed prepares nothing */
+/** Whether a process of that number runs. */
+const isAlive = (process: number): boolean => {
+  try {
+    kill(process, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** @param runs whether a process of that number runs: one that was killed prepares nothing */
 export const findCallProgram = (
   chosen: string | undefined,
-  isAlive: (process: number) => boolean,
+  runs: (process: number) => boolean = isAlive,
 ): CallProgram => {
   const version = installedVersion();
   if (version === undefined) {
@@ -60,16 +71,16 @@ export const findCallProgram = (
     if (existsSync(chosen)) return { state: 'ready', program: chosen };
     return { state: 'absent', reason: `there is no ${chosen}`, remedy: 'mend VIVAVOCE_CALL_WORKER' };
   }
-  return brought(version, isAlive);
+  return brought(version, runs);
 };
 
 /** What the set-up brought, or is bringing. */
-const brought = (version: string, isAlive: (process: number) => boolean): CallProgram => {
+const brought = (version: string, runs: (process: number) => boolean): CallProgram => {
   const status = readStatus();
   if (status?.state === 'ready' && status.version === version && existsSync(status.binary)) {
     return { state: 'ready', program: status.binary };
   }
-  if (status?.state === 'preparing' && isAlive(status.process)) {
+  if (status?.state === 'preparing' && runs(status.process)) {
     return { state: 'preparing', step: status.step, percent: status.percent };
   }
   const reason = status?.state === 'failed' ? status.reason : 'the media server has not been brought';

@@ -8,7 +8,7 @@ import type { ModelFolders, ModelManifest } from './inference/index.ts';
 import { readManifest } from './inference/index.ts';
 import type { InferenceResult, InferenceTask } from './inference-task.ts';
 import type { Articulator, FaceDriverOptions } from './motion/index.ts';
-import { FaceDriver, motionTraitsOf, networkArticulator, ruleArticulator } from './motion/index.ts';
+import { FRAME, FaceDriver, motionTraitsOf, networkArticulator, ruleArticulator } from './motion/index.ts';
 import type { Lanes } from './scheduler/index.ts';
 import { PRIORITY } from './scheduler/index.ts';
 
@@ -17,9 +17,6 @@ export const findMotionModel = (folders: ModelFolders): ModelManifest | undefine
   const folder = join(folders.bundled, 'motion');
   return existsSync(join(folder, 'manifest.json')) ? readManifest(folder) : undefined;
 };
-
-/** Of motion and pictures, in milliseconds: 25 a second. */
-const FRAME = 40;
 
 /** How a face is to be made. */
 export interface FaceWish extends Omit<FaceDriverOptions, 'articulator' | 'playout'> {

@@ -1,4 +1,3 @@
-import { kill } from 'node:process';
 import type { CallFigure, Calls, IceServerView } from './call/index.ts';
 import { MediaServers, openCalls, startMediasoup } from './call/index.ts';
 import { callMedia } from './call-media.ts';
@@ -17,15 +16,6 @@ export interface JoinCallsOptions {
   readonly admit: () => { release(): void };
   readonly onFigure: (figure: CallFigure) => void;
 }
-
-const isAlive = (process: number): boolean => {
-  try {
-    kill(process, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const iceServersOf = ({ turn, turnUser, turnPassword }: CallSettings): readonly IceServerView[] =>
   turn.map((url) => ({
@@ -49,7 +39,7 @@ export const joinCalls = ({
   const { calls, apiKeys } = config;
   if (!calls.enabled) return NO_CALLS;
   const media = callMedia({ service, log, side: calls.picture });
-  const program = (): string => requireCallProgram(findCallProgram(calls.program, isAlive));
+  const program = (): string => requireCallProgram(findCallProgram(calls.program));
   const servers = new MediaServers({
     count: calls.servers,
     start: (index) => {

@@ -8,6 +8,7 @@ import type { Milliseconds } from './core/units.ts';
 import { ms } from './core/units.ts';
 import type { ModelFolders } from './inference/index.ts';
 import type { InferenceResult, InferenceTask } from './inference-task.ts';
+import { FRAME } from './motion/index.ts';
 import type { Lanes } from './scheduler/index.ts';
 import { PRIORITY } from './scheduler/index.ts';
 import type { DueAt, VideoPath, VideoTerms } from './stream/index.ts';
@@ -42,9 +43,6 @@ export interface PortraitsOptions {
   readonly lanes: Lanes<InferenceTask, InferenceResult>;
   readonly onPicture?: (event: PictureEvent) => void;
 }
-
-/** Of pictures, in milliseconds: 25 a second. */
-const FRAME = 40;
 
 /** What became of a picture of a live session. */
 export type PictureEvent = PortraitEvent | EncodeEvent | { readonly type: 'sent' };

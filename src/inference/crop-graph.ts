@@ -16,7 +16,7 @@ export interface CroppedGraph {
   readonly parts: readonly string[];
 }
 
-/** Steps that make each row of numbers from the same row alone, and which of their inputs those come in by. */
+/** Steps that make each row of numbers from the same row alone. */
 const ROW_BY_ROW = new Set(['Add', 'MatMul', 'DequantizeLinear', 'QuantizeLinear']);
 
 const int64Tensor = (name: string, value: number) => ({

@@ -16,4 +16,5 @@ export type { MotionTraits } from './motion-traits.ts';
 export { networkArticulator } from './network-articulation.ts';
 export type { Mover, NetworkOptions } from './network-articulation.ts';
 export { ruleArticulator } from './rule-articulation.ts';
+export { FRAME } from './sound-run.ts';
 export { motionOfSound, motionOfSpeech } from './sound-motion.ts';

@@ -5,17 +5,8 @@ import type { Examination, Finding } from './finding.ts';
 
 const topic = 'calls';
 
-const isAlive = (number: number): boolean => {
-  try {
-    process.kill(number, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const examineProgram = ({ program }: CallSettings): Finding => {
-  const found = findCallProgram(program, isAlive);
+  const found = findCallProgram(program);
   if (found.state === 'ready') return { topic, state: 'fine', found: `media server at ${found.program}` };
   if (found.state === 'preparing') {
     return {
