@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { wavHeader } from '../../src/audio/encode/wav.ts';
+import { hertz } from '../../src/core/units.ts';
 
 /** Sentences to be read: of the Harvard list, phonetically balanced. */
 export const SENTENCES = [
@@ -21,22 +23,11 @@ export interface Sound {
 }
 
 /** A file of 16 bits, mono. */
-export const waveOf = ({ rate, pcm }: Sound): Buffer => {
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'ascii');
-  head.writeUInt32LE(36 + pcm.byteLength, 4);
-  head.write('WAVEfmt ', 8, 'ascii');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt32LE(rate * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36, 'ascii');
-  head.writeUInt32LE(pcm.byteLength, 40);
-  return Buffer.concat([head, Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength)]);
-};
+export const waveOf = ({ rate, pcm }: Sound): Buffer =>
+  Buffer.concat([
+    wavHeader(hertz(rate), pcm.byteLength),
+    Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength),
+  ]);
 
 /** What a recogniser reads in sounds: words, for each. Rejects where there is none. */
 export const readWords = async (model: string, sounds: readonly Sound[]): Promise<string[][]> => {

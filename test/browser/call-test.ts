@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { wavHeader } from '../../src/audio/encode/wav.ts';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { hertz } from '../../src/core/units.ts';
 import type { Serving } from '../../src/serve.ts';
 import { serve } from '../../src/serve.ts';
 import { callProgram } from '../support/call-worker.ts';
@@ -36,21 +38,9 @@ const CALLER = [
 
 /** What Chromium's fake microphone reads: 16 bits, mono. */
 const waveOf = (pcm: Float32Array, rate: number): Buffer => {
-  const bytes = Buffer.alloc(44 + pcm.length * 2);
-  bytes.write('RIFF', 0, 'ascii');
-  bytes.writeUInt32LE(36 + pcm.length * 2, 4);
-  bytes.write('WAVEfmt ', 8, 'ascii');
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36, 'ascii');
-  bytes.writeUInt32LE(pcm.length * 2, 40);
-  for (const [k, sample] of pcm.entries()) bytes.writeInt16LE(Math.round(sample * 32_767), 44 + 2 * k);
-  return bytes;
+  const samples = Buffer.alloc(pcm.length * 2);
+  for (const [k, sample] of pcm.entries()) samples.writeInt16LE(Math.round(sample * 32_767), 2 * k);
+  return Buffer.concat([wavHeader(hertz(rate), samples.length), samples]);
 };
 
 /** A sentence of the service's own as a file. */

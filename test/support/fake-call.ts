@@ -7,9 +7,13 @@ import type {
   OutletOptions,
   Subscription,
 } from '../../src/call/media/media-router.ts';
+import type { RoomOptions } from '../../src/call/room/room.ts';
+import { Room } from '../../src/call/room/room.ts';
 import type { SpeechWindow, VideoFrame } from '../../src/core/frames.ts';
+import { silentLog } from '../../src/core/log.ts';
 import type { Milliseconds } from '../../src/core/units.ts';
 import { hertz, ms, samples, voiceId } from '../../src/core/units.ts';
+import type { FakeClock } from './fake-clock.ts';
 
 const RATE = hertz(24_000);
 /** What Opus holds back. */
@@ -201,3 +205,17 @@ export const fakeCallMedia = (lead: Milliseconds) => {
   };
   return { media, encoder };
 };
+
+/** A room without a media server, with what a test wants of it its own way. */
+export const openFakeRoom = (clock: FakeClock, wanted: Partial<RoomOptions> = {}): Promise<Room> =>
+  Room.open({
+    name: 'test',
+    media: fakeCallMedia(ms(60)).media,
+    clock,
+    epoch: ms(0),
+    log: silentLog,
+    openRouter: () => Promise.resolve(new FakeRouter(() => clock.now())),
+    admit: () => ({ release: () => undefined }),
+    onFigure: () => undefined,
+    ...wanted,
+  });

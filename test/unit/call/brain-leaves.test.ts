@@ -3,31 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { RIGHTS } from '../../../src/call/protocol/room-message.ts';
 import type { Access } from '../../../src/call/room/access.ts';
 import { BrainConnection } from '../../../src/call/room/brain-connection.ts';
-import { Room } from '../../../src/call/room/room.ts';
 import type { Rooms } from '../../../src/call/room/rooms.ts';
 import { VivaError } from '../../../src/core/errors.ts';
-import { silentLog } from '../../../src/core/log.ts';
 import { ms } from '../../../src/core/units.ts';
 import type { CloseReason, MessageTransport } from '../../../src/stream/index.ts';
-import { FakeRouter, fakeCallMedia } from '../../support/fake-call.ts';
+import { openFakeRoom } from '../../support/fake-call.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 /** A brain that attaches to an empty room. @param admit may have it go before that is done */
 const attach = async (admit: (leave: () => void) => { release(): void }) => {
   const clock = new FakeClock();
   const closed = Promise.withResolvers<CloseReason>();
-  const room = await Room.open({
+  const room = await openFakeRoom(clock, {
     name: 'thought',
-    media: fakeCallMedia(ms(60)).media,
-    clock,
-    epoch: ms(0),
-    log: silentLog,
-    openRouter: () => Promise.resolve(new FakeRouter(() => clock.now())),
     admit: () =>
       admit(() => {
         closed.resolve('client-left');
       }),
-    onFigure: () => undefined,
   });
   const told: string[] = [];
   const transport: MessageTransport = {

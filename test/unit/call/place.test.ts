@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Room } from '../../../src/call/room/room.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { silentLog } from '../../../src/core/log.ts';
 import { ms } from '../../../src/core/units.ts';
-import { FakeRouter, fakeCallMedia } from '../../support/fake-call.ts';
+import { FakeRouter, openFakeRoom } from '../../support/fake-call.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 async function* text(): AsyncGenerator<string, void, undefined> {
@@ -15,12 +13,7 @@ async function* text(): AsyncGenerator<string, void, undefined> {
 const openRoom = async () => {
   const clock = new FakeClock();
   const places = { held: 0 };
-  const room = await Room.open({
-    name: 'test',
-    media: fakeCallMedia(ms(60)).media,
-    clock,
-    epoch: ms(0),
-    log: silentLog,
+  const room = await openFakeRoom(clock, {
     openRouter: () => {
       const router = new FakeRouter(() => clock.now());
       router.watching = false;
@@ -33,7 +26,6 @@ const openRoom = async () => {
       places.held += 1;
       return { release: () => (places.held -= 1) };
     },
-    onFigure: () => undefined,
   });
   const enter = () =>
     room.enter({ name: 'Ada', kind: 'person', rights: ['subscribe'], tell: () => undefined });

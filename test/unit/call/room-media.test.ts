@@ -3,11 +3,9 @@ import type { CallFigure } from '../../../src/call/call-figure.ts';
 import { Arrivals } from '../../../src/call/hear/arrivals.ts';
 import type { RoomMessage } from '../../../src/call/protocol/room-message.ts';
 import { isLostForGood } from '../../../src/call/room/room-avatar.ts';
-import { Room } from '../../../src/call/room/room.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { silentLog } from '../../../src/core/log.ts';
 import { ms } from '../../../src/core/units.ts';
-import { FakeRouter, fakeCallMedia } from '../../support/fake-call.ts';
+import { FakeRouter, fakeCallMedia, openFakeRoom } from '../../support/fake-call.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const COUGH = { span: ms(32), decibels: -18, probability: 0.2 };
@@ -24,14 +22,9 @@ const openRoom = async (lead = ms(60)) => {
   const { media, encoder } = fakeCallMedia(lead);
   const figures: CallFigure[] = [];
   const told: RoomMessage[] = [];
-  const room = await Room.open({
-    name: 'test',
+  const room = await openFakeRoom(clock, {
     media,
-    clock,
-    epoch: ms(0),
-    log: silentLog,
     openRouter: () => Promise.resolve(router),
-    admit: () => ({ release: () => undefined }),
     onFigure: (figure) => figures.push(figure),
   });
   room.listen({ onMessage: (message) => told.push(message) });

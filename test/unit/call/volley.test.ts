@@ -3,28 +3,17 @@ import type { RoomMessage } from '../../../src/call/protocol/room-message.ts';
 import { RIGHTS } from '../../../src/call/protocol/room-message.ts';
 import type { Access } from '../../../src/call/room/access.ts';
 import { BrainConnection } from '../../../src/call/room/brain-connection.ts';
-import { Room } from '../../../src/call/room/room.ts';
 import type { Rooms } from '../../../src/call/room/rooms.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { silentLog } from '../../../src/core/log.ts';
 import { ms } from '../../../src/core/units.ts';
 import type { MessageTransport } from '../../../src/stream/index.ts';
-import { FakeRouter, fakeCallMedia } from '../../support/fake-call.ts';
+import { openFakeRoom } from '../../support/fake-call.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 /** Two brains in a room, each with an avatar, and nobody else. */
 const openRoom = async (brains: number) => {
   const clock = new FakeClock();
-  const room = await Room.open({
-    name: 'volley',
-    media: fakeCallMedia(ms(60)).media,
-    clock,
-    epoch: ms(0),
-    log: silentLog,
-    openRouter: () => Promise.resolve(new FakeRouter(() => clock.now())),
-    admit: () => ({ release: () => undefined }),
-    onFigure: () => undefined,
-  });
+  const room = await openFakeRoom(clock, { name: 'volley' });
   const attach = async () => {
     const told: { type: string; code?: string }[] = [];
     const transport = {
