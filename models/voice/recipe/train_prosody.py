@@ -9,18 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from workshop.training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    report,
-    save_checkpoint,
-    set_rate,
-    size_in_millions,
-)
+from workshop.training import Average, Course, averaged, size_in_millions
 
 from .begin import reader_weights
 from .corpus import VOICES
@@ -65,55 +54,25 @@ def main() -> None:
     if options.weights:
         reader.load_state_dict(reader_weights(options.weights))
     optimiser = torch.optim.AdamW(reader.parameters(), options.rate, betas=(0.9, 0.98), weight_decay=0.02)
-    average, step, already = Average(reader, 0.998), 0, 0.0
-    path = options.out / "prosody.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        reader.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps = state["average"], state["step"]
-        step, already = state["step"], state["minutes"]
-    rng = np.random.default_rng([options.seed, step])
+    course = Course(options.out / "prosody.pt", reader, optimiser, options, decay=0.998)
+    rng = np.random.default_rng([options.seed, course.step])
     held_batches = [b for b, _ in zip(endless(held, options.batch, np.random.default_rng(0)), range(40), strict=False)]
     print(f"{len(readings)} readings, {len(held)} held; {size_in_millions(reader):.2f} M parameters", flush=True)
-
-    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
     order, began = endless(readings, options.batch, rng), made.stat().st_mtime if made.exists() else 0.0
     cpu = time.process_time()
-
-    def save() -> None:
-        save_checkpoint(
-            path,
-            network=reader.state_dict(),
-            average=average.weights,
-            optimiser=optimiser.state_dict(),
-            step=step,
-            minutes=watch.elapsed,
-            mean=scale.mean,
-            spread=scale.spread,
-        )
-
-    while (share := watch.tick()) < 1:
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
-        parts = losses(reader, next(order))
-        optimiser.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimiser.step()
-        average.update(reader)
-        means.add(parts)
-        step += 1
-        if step % 200 == 0:
-            report(step, watch.elapsed, means.take())
-            report(step, watch.elapsed, validate(reader, average, held_batches))
+    while course.goes_on():
+        course.learn(losses(reader, next(order)))
+        if course.every(200):
+            course.report()
+            course.report(validate(reader, course.average, held_batches))
             print(f"{time.process_time() - cpu:.0f} s of processor time", flush=True)
-            save()
+            course.save(mean=scale.mean, spread=scale.spread)
             if made.exists() and made.stat().st_mtime > began:
                 began = made.stat().st_mtime
                 readings = load(options.corpus, options.cache, made)[1]
                 order = endless(readings, options.batch, rng)
                 print(f"{len(readings)} readings now", flush=True)
-    save()
+    course.save(mean=scale.mean, spread=scale.spread)
 
 
 if __name__ == "__main__":

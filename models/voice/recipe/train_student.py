@@ -9,17 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from workshop.training import (
-    Average,
-    Means,
-    Stopwatch,
-    averaged,
-    cosine_rate,
-    load_checkpoint,
-    report,
-    save_checkpoint,
-    set_rate,
-)
+from workshop.training import Course, load_checkpoint
 
 from .begin import flow_weights
 from .flow import Flow, Noise, Velocity, split_target, travel, wide
@@ -119,47 +109,25 @@ def main() -> None:
         flow.load_state_dict(source["average"])
     name = "student" if options.kind == "split" else options.kind
     if options.weights:
-        begun = flow_weights(options.weights, name)
-        student.load_state_dict({part: begun[part] for part in heads(student)}, strict=False)
+        start = flow_weights(options.weights, name)
+        student.load_state_dict({part: start[part] for part in heads(student)}, strict=False)
     teacher.eval().requires_grad_(False)
     slow.eval().requires_grad_(False)
     learned = list(heads(student).values())
     optimiser = torch.optim.AdamW(learned, options.rate, betas=(0.9, 0.98), weight_decay=0.0)
-    average, step, already = Average(student, 0.998), 0, 0.0
-    path = options.out / f"{name}.pt"
-    if path.exists():
-        state = load_checkpoint(path)
-        student.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.weights, average.steps = state["average"], state["step"]
-        step, already = state["step"], state["minutes"]
-    torch.manual_seed(options.seed + step)
+    course = Course(options.out / f"{name}.pt", student, optimiser, options, decay=0.998)
+    torch.manual_seed(options.seed + course.step)
     held_batches = [b for b, _ in zip(endless(held, options.batch, np.random.default_rng(0)), range(12), strict=False)]
     measure = Measure([teacher.adapt(*told(b)[0], None) for b in held_batches], teacher, noise, options.guidance)
     one, two = [1.0, 0.0], [1.0, 0.5, 0.0]
     print(f"undistilled: {measure(teacher, one):.4f} in one step, {measure(teacher, two):.4f} in two", flush=True)
 
-    watch, means = Stopwatch(options.minutes, options.pause_file, already), Means()
-    order = endless(readings, options.batch, np.random.default_rng([options.seed, step]))
-
-    def save() -> None:
-        save_checkpoint(
-            path,
-            network=student.state_dict(),
-            average=average.weights,
-            optimiser=optimiser.state_dict(),
-            step=step,
-            minutes=watch.elapsed,
-            shared=noise.shared,
-            own=noise.own,
-            guidance=options.guidance,
-        )
-
-    while (share := watch.tick()) < 1:
+    order = endless(readings, options.batch, np.random.default_rng([options.seed, course.step]))
+    drawn = {"shared": noise.shared, "own": noise.own, "guidance": options.guidance}
+    while course.goes_on():
         known, x = told(next(order))
         with torch.no_grad():
             given = teacher.adapt(*known, None)
-        set_rate(optimiser, cosine_rate(options.rate, share, step))
         epsilon, count = noise.draw(len(x), x.shape[2]), len(x)
         if options.kind == "split":
             half = max(1, round(BOUNDARY * count))
@@ -172,25 +140,18 @@ def main() -> None:
                 far = student.guided(given[half:], None, 0)
                 squares = torch.cat([squares, split_loss(far, z[half:], r[half:], s[half:], t[half:])])
         else:
-            slow.load_state_dict(average.weights)
+            slow.load_state_dict(course.average.weights)
             t = draw_times(count)
             z = (1 - wide(t)) * x + wide(t) * epsilon
             guided, u = teacher.guided(given, None, options.guidance), student.guided(given, None, 0)
             squares = consistency_loss(u, slow.guided(given, None, 0), guided, z, t)
-        loss = (squares * weight_of(known[2])).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimiser.step()
-        average.update(student)
-        means.add({"loss": loss})
-        step += 1
-        if step % 100 == 0:
-            with averaged(student, average):
+        course.learn({"loss": (squares * weight_of(known[2])).mean()})
+        if course.every(100):
+            with course.averaged():
                 apart = {"one_step": measure(student, one), "two_steps": measure(student, two)}
-            report(step, watch.elapsed, {**means.take(), **apart})
-            save()
-    save()
+            course.report({**course.means.take(), **apart})
+            course.save(**drawn)
+    course.save(**drawn)
 
 
 if __name__ == "__main__":
