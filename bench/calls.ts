@@ -35,6 +35,8 @@ const LOSSY = { loss: 0.05, delay: 80, spread: 40 };
 const ROOM = 'bench';
 /** What a receiver needs to find its pace, and its picture to be in step: what comes then is warm. */
 const SETTLED = 4_000;
+/** After somebody's last sample, until he has been heard to the end through a line that delays, and the avatar may speak. */
+const SPOKEN = 1_500;
 const SHORT = ['Good evening, everybody.', 'Let us begin with the first of them.', 'Maybe tomorrow, then.'];
 const LONG =
   'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it was the epoch of belief, it was the epoch of incredulity.';
@@ -126,29 +128,35 @@ const interruptOften = async (receiver: Receiver) => {
     closed: [] as number[],
   };
   const word = await server.spoken(WORD);
+  const span = (word.pcm.length / word.rate) * 1000;
   await receiver.openMicrophone();
   await pause(1_500);
+  // A mouth that listens is not quite at rest either.
+  const listened = await receiver.speak(word.pcm, word.rate);
+  await pause(span + SPOKEN);
+  const stir = stirOf((await receiver.since(listened)).pictures);
+  const alone = await receiver.say(avatar, LONG);
+  await receiver.finished(alone);
+  await pause(1_000);
+  const undisturbed = (await receiver.since(alone)).sound;
   await often(Math.ceil(times * 0.6), async (run) => {
-    await pause(1_000);
-    const before = await receiver.since((await receiver.now()) - 900);
     const asked = await receiver.say(avatar, LONG);
     await pause(2_200 + 130 * run);
     const spoke = await receiver.speak(word.pcm, word.rate);
     await receiver.finished(asked);
     await pause(1_500);
     const noted = await receiver.since(asked);
-    const early = noted.sound.filter(({ at }) => at < spoke && at > spoke - 1_500).map(({ rms }) => rms);
     const after = await receiver.since(spoke);
     const add = (list: number[], at: number | undefined): void => {
       if (at !== undefined) list.push(at - spoke);
     };
     add(found.told, toldAt(after, 'avatar.ducked', true));
     add(found.stopped, toldAt(after, 'avatar.finished'));
-    add(found.quieter, quieterFrom(noted.sound, quantile(early, 0.9)));
+    add(found.quieter, quieterFrom(noted.sound, undisturbed, spoke));
     add(found.silent, lastSound(noted.sound));
-    add(found.closed, lastMoved(noted.pictures, stirOf(before.pictures)));
-    // The rest of what was said over it.
-    await pause(1_000);
+    add(found.closed, lastMoved(noted.pictures, stir));
+    // What is said before the rest of the word is spoken would be stopped by it.
+    await pause(Math.max(0, spoke + span + SPOKEN - (await receiver.now())));
   });
   return found;
 };
@@ -171,7 +179,7 @@ const hear = async (receiver: Receiver): Promise<Sound[]> => {
   for (const sentence of SENTENCES) {
     await receiver.keep();
     const asked = await receiver.say(avatar, sentence);
-    await receiver.finished(asked);
+    if (await receiver.finished(asked)) throw new Error(`“${sentence}” was interrupted`);
     await pause(700);
     sounds.push(await receiver.kept());
   }

@@ -29,9 +29,57 @@ export const lastMoved = (pictures: readonly SeenPicture[], stir: number): numbe
 export const lastSound = (sound: readonly HeardSound[]): number | undefined =>
   sound.findLast(({ rms }) => rms > SILENCE)?.at;
 
-/** After it nothing was as loud any more as speech had been: never above 8 dB under its loud moments. */
-export const quieterFrom = (sound: readonly HeardSound[], loud: number): number | undefined =>
-  sound.findLast(({ rms }) => rms > loud * 10 ** (-8 / 20))?.at;
+/** How far two renderings of the same speech may have come apart in the browser's buffer, in steps of 10 ms. */
+const APART = 40;
+/** Steps about one that it is compared with: what lies between them says nothing. */
+const NEAR = 2;
+const QUIETER = 10 ** (-8 / 20);
+
+/** By how many steps `other` is ahead of `sound` in speech that both hold. */
+const stepsAhead = (sound: readonly HeardSound[], other: readonly HeardSound[], to: number): number => {
+  const likeness = (ahead: number): number => {
+    let [product, power] = [0, 1e-9];
+    for (let k = Math.max(0, to - 150); k < to; k += 1) {
+      const [one = 0, another = 0] = [sound[k]?.rms, other[k + ahead]?.rms];
+      product += one * another;
+      power += another * another;
+    }
+    return product / Math.sqrt(power);
+  };
+  const steps = Array.from({ length: 2 * APART + 1 }, (_, k) => k - APART);
+  return steps.reduce((best, ahead) => (likeness(ahead) > likeness(best) ? ahead : best), 0);
+};
+
+/**
+ * When speech that somebody began to talk over had become quieter by 8 dB for good: the first moment that shows it. A pause in it does
+ * not, so it is held against the same speech when nobody disturbed it.
+ */
+export const quieterFrom = (
+  heard: readonly HeardSound[],
+  undisturbed: readonly HeardSound[],
+  spoke: number,
+): number | undefined => {
+  const from = (all: readonly HeardSound[]): readonly HeardSound[] =>
+    all.slice(
+      Math.max(
+        0,
+        all.findIndex(({ first }) => first !== undefined),
+      ),
+    );
+  const [sound, whole] = [from(heard), from(undisturbed)];
+  const overFrom = sound.findIndex(({ at }) => at >= spoke);
+  const ahead = stepsAhead(sound, whole, overFrom);
+  let found: number | undefined;
+  for (const [index, { at, rms }] of sound.entries()) {
+    if (index < overFrom) continue;
+    const near = whole.slice(index + ahead - NEAR, index + ahead + NEAR + 1).map((one) => one.rms);
+    const quietest = Math.min(...near);
+    if (quietest < 2 * SILENCE) continue;
+    if (rms > QUIETER * Math.max(...near)) found = undefined;
+    else if (rms < QUIETER * quietest) found ??= at;
+  }
+  return found;
+};
 
 /** The longest wait between two pictures. */
 export const longestGap = (pictures: readonly SeenPicture[]): number =>

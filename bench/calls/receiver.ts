@@ -23,6 +23,7 @@ export interface Told {
   readonly type: string;
   readonly here: number;
   readonly ducked?: boolean;
+  readonly interrupted?: boolean;
 }
 
 /** What a receiver has noted from a moment on. */
@@ -113,10 +114,11 @@ export class Receiver {
     return this.page.evaluate<number>(`bench.say(${JSON.stringify(avatar)}, ${JSON.stringify(text)})`);
   }
 
-  finished(since: number): Promise<void> {
-    return this.until(
-      `bench.news.some(({ type, here }) => type === 'avatar.finished' && here > ${String(since)})`,
-    );
+  /** @returns whether what was asked then was interrupted */
+  async finished(since: number): Promise<boolean> {
+    const found = `bench.news.find(({ type, here }) => type === 'avatar.finished' && here > ${String(since)})`;
+    await this.until(found);
+    return this.page.evaluate<boolean>(`${found}.interrupted`);
   }
 
   openMicrophone(): Promise<void> {
