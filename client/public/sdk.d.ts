@@ -26,7 +26,7 @@ export interface AvatarView {
   readonly face: string;
   readonly state: 'idle' | 'listening' | 'speaking';
   readonly synthetic: true;
-  readonly recorded: boolean;
+  readonly recordings: readonly string[];
   readonly tracks: readonly TrackView[];
 }
 

@@ -16,11 +16,15 @@ export interface RecorderOptions {
   readonly attempt: (act: () => Promise<unknown>) => Promise<void>;
 }
 
+/** A film's name says what is in it. */
+const fileNameOf = (recording: string, { type }: Blob): string =>
+  `${recording}.${type.startsWith('video/webm') ? 'webm' : 'mp4'}`;
+
 /** The button that records an avatar, the marks that say so, and the files that came of it. */
 export class Recorder {
   readonly #options: RecorderOptions;
-  /** By avatar: what runs, whoever began it. Without a name where it ran before one came. */
-  readonly #running = new Map<string, string | undefined>();
+  /** By avatar: what runs, whoever began it, and when. */
+  readonly #running = new Map<string, ReadonlySet<string>>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -30,17 +34,19 @@ export class Recorder {
 
   /** Somebody came: he may be recorded already. */
   welcome({ id, avatar }: Participant): void {
-    if (!avatar?.recorded || this.#running.has(id)) return;
-    this.#running.set(id, undefined);
-    this.#options.onMark(id, true);
+    if (!avatar) return;
+    this.#running.set(id, new Set(avatar.recordings));
+    this.#options.onMark(id, avatar.recordings.length > 0);
   }
 
   take(news: RoomNews): void {
-    if (news.type === 'recording.began') this.#running.set(news.avatar, news.recording);
-    else if (news.type === 'recording.ended' || news.type === 'avatar.left')
-      this.#running.delete(news.avatar);
-    else return;
-    this.#options.onMark(news.avatar, this.#running.has(news.avatar));
+    if (news.type === 'avatar.left') this.#running.delete(news.avatar);
+    if (news.type !== 'recording.began' && news.type !== 'recording.ended') return;
+    const running = new Set(this.#of(news.avatar));
+    if (news.type === 'recording.began') running.add(news.recording);
+    else running.delete(news.recording);
+    this.#running.set(news.avatar, running);
+    this.#options.onMark(news.avatar, running.size > 0);
     if (news.type === 'recording.ended') this.#offer(news);
     this.settle();
   }
@@ -48,7 +54,7 @@ export class Recorder {
   /** What the button says follows the avatar that is chosen. */
   settle(): void {
     const { button, call, chosen } = this.#options;
-    const recorded = this.#running.has(chosen());
+    const recorded = this.#of(chosen()).size > 0;
     button.hidden = !call.rights.includes('record');
     button.dataset['recording'] = String(recorded);
     button.textContent = recorded ? 'Stop recording' : 'Record';
@@ -57,9 +63,13 @@ export class Recorder {
   async #toggle(): Promise<void> {
     const { call, chosen } = this.#options;
     const avatar = chosen();
-    const recording = this.#running.get(avatar);
-    if (recording !== undefined) await call.stopRecording(recording);
-    else await call.record(avatar);
+    const running = [...this.#of(avatar)];
+    if (running.length === 0) await call.record(avatar);
+    else await Promise.all(running.map((recording) => call.stopRecording(recording)));
+  }
+
+  #of(avatar: string): ReadonlySet<string> {
+    return this.#running.get(avatar) ?? new Set();
   }
 
   #offer({ avatar, recording, state, code }: Extract<RoomNews, { type: 'recording.ended' }>): void {
@@ -74,8 +84,9 @@ export class Recorder {
     fetchIt.onclick = () =>
       void attempt(async () => {
         const link = make('a', '');
-        link.href = URL.createObjectURL(await call.fetchRecording(avatar, recording));
-        link.download = `${recording}.mp4`;
+        const film = await call.fetchRecording(avatar, recording);
+        link.href = URL.createObjectURL(film);
+        link.download = fileNameOf(recording, film);
         link.click();
         URL.revokeObjectURL(link.href);
       });

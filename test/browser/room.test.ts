@@ -104,6 +104,36 @@ describeCalls('the page of a room', () => {
     await page.getByRole('button', { name: 'Join' }).waitFor();
   });
 
+  test('ends a recording that ran before one came, and saves it as what it is', async ({
+    openRoom,
+    calling,
+  }) => {
+    const ask = async (path: string, body?: unknown): Promise<unknown> => {
+      const answer = await fetch(`${calling.server.url}/v1/rooms${path}`, {
+        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+        headers: { 'content-type': 'application/json' },
+      });
+      return answer.json();
+    };
+    await ask('', { name: 'before' });
+    const { id } = (await ask('/before/avatars', { face: 'sketch' })) as { id: string };
+    const path = `/before/avatars/${id}/recordings`;
+    await ask(path, { format: 'webm' });
+    const page = await openRoom('before');
+    await join(page);
+    await page.getByText('Recording', { exact: true }).waitFor();
+    await page.waitForSelector('.tile[data-picture=true]');
+    await page.getByRole('button', { name: 'Stop recording' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the recording' }).click();
+    const { recordings } = (await ask(path)) as { recordings: { id: string; state: string }[] };
+
+    expect(recordings.map(({ state }) => state)).toEqual(['finished']);
+    expect((await saved).suggestedFilename()).toBe(`${recordings[0]?.id ?? ''}.webm`);
+    expect(await page.getByRole('button', { name: 'Record', exact: true }).isVisible()).toBe(true);
+    expect(await page.getByText('Recording', { exact: true }).isHidden()).toBe(true);
+  });
+
   test('takes a microphone, lets it go, and speaks through the avatar while a key is held', async ({
     openRoom,
   }) => {

@@ -1,14 +1,9 @@
 import type { HearingEvent } from '../../core/frames.ts';
+import { decibelsOf } from '../../core/loudness.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 
 type Level = Extract<HearingEvent, { readonly type: 'level' }>;
-
-const FLOOR = -120;
-
-/** Mean square against full scale, in decibels. @range [-120, 0] */
-export const decibelsOf = (meanSquare: number): number =>
-  meanSquare <= 0 ? FLOOR : Math.min(0, Math.max(FLOOR, 10 * Math.log10(meanSquare)));
 
 /** How loud it was lately, and how likely speech, no more often than every `interval`. */
 export class LevelMeter {

@@ -50,6 +50,7 @@ export interface AvatarOptions {
 
 /** Who keeps what an avatar sends, as it leaves: encoded, on its axis. */
 export interface AvatarTap {
+  readonly id: string;
   onSound(packet: VoicePacket): void;
   /** The first is a key frame. */
   onPicture(packet: VideoPacket): void;
@@ -114,9 +115,9 @@ export class Avatar {
       onPacket: (payload, at, begins) => {
         avatar.sound.send(payload, at, begins);
       },
-      onBlock: (at) => {
+      onBlock: (at, gain) => {
         avatar.#speech.heard(at);
-        avatar.#tellDucked();
+        if (gain === DUCKED) avatar.#tellDucked();
       },
     });
     const axis = { clock, zero: playout.clockAt(LIMITS.pictureBehind) };
@@ -207,9 +208,9 @@ export class Avatar {
     };
   }
 
-  /** Whether what it sends is being kept. */
-  get recorded(): boolean {
-    return this.#taps.size > 0;
+  /** Who keeps what it sends, by their ids. */
+  get recordings(): readonly string[] {
+    return [...this.#taps].map(({ id }) => id);
   }
 
   /** Whether somebody takes its pictures now. */

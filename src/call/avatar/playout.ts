@@ -17,8 +17,8 @@ export interface PlayoutOptions {
   readonly encoder: VoiceEncoder;
   /** A packet at its moment. `begins`: the first with sound after a silence. */
   readonly onPacket: (payload: Uint8Array, at: Milliseconds, begins: boolean) => void;
-  /** Called for every block, with what is heard in it (nothing: silence); the moments of captions. */
-  readonly onBlock: (at: Milliseconds, sound: boolean) => void;
+  /** Called for every block that has left, with how loud it is at its end; the moments of captions. */
+  readonly onBlock: (at: Milliseconds, gain: number) => void;
 }
 
 /**
@@ -111,12 +111,13 @@ export class Playout {
     const { encoder, onPacket, onBlock } = this.#options;
     const at = ms(this.#next * BLOCK);
     const block = this.#take(at);
+    const gain = this.#gain.target;
     const begins = block !== undefined && !this.#sounding;
     this.#sounding = block !== undefined;
     this.#next += 1;
     const payload = await encoder.encode(block ?? new Float32Array(this.#blockSamples));
     onPacket(payload, at, begins);
-    onBlock(at, block !== undefined);
+    onBlock(at, gain);
   }
 
   #take(at: Milliseconds): Float32Array | undefined {

@@ -1,11 +1,15 @@
 import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 
-/** A moment of somebody's microphone. */
-export interface HeardMoment {
+/** A moment of somebody's microphone, as it comes. */
+export interface HeardSound {
   readonly span: Milliseconds;
   /** Against full scale. @range [-120, 0] */
   readonly decibels: number;
+}
+
+/** What a network made of a moment, some time after it came. */
+export interface HeardMoment extends HeardSound {
   /** How likely it is speech. @range [0, 1] */
   readonly probability: number;
 }
@@ -26,16 +30,18 @@ export interface FloorOptions {
 
 /** What is quieter is not meant for anybody. */
 const INAUDIBLE = -50;
-/** As quiet as a room gets; a microphone that is switched off is quieter, and says nothing of the room. */
+/** As quiet as a room gets. */
 const QUIETEST = -60;
+/** A microphone that is switched off, or a packet that was lost: says nothing of the room. */
+const NOTHING = -100;
 /** How fast what is usual follows what is heard, in decibels a second: a steady noise ducks nobody for long. */
 const ADAPTS = 9;
 
 /**
  * Decides, from one person's microphone, whether an avatar gives way.
  *
- * Any sound ducks it at once, for a wrong guess costs little; only speech that goes on stops it, for a wrong guess costs a
- * sentence.
+ * Any sound ducks it at once, for a wrong guess costs little: how loud it is tells that before a network has judged it. Only speech
+ * that goes on stops it, for a wrong guess costs a sentence.
  */
 export class FloorTracker {
   readonly #options: Required<FloorOptions>;
@@ -58,14 +64,27 @@ export class FloorTracker {
     return this.#verdict;
   }
 
+  /** Every moment, once, as soon as it has come. */
+  hear({ span, decibels }: HeardSound): FloorVerdict {
+    const loud = decibels > Math.max(INAUDIBLE, this.#usual + this.#options.loudAbove);
+    if (decibels > NOTHING)
+      this.#usual = Math.max(QUIETEST, Math.min(decibels, this.#usual + (ADAPTS * span) / 1000));
+    this.#quiet = loud ? 0 : this.#quiet + span;
+    return this.#decide();
+  }
+
+  /** The same moments again, cut elsewhere, once they are judged. */
   judge({ span, decibels, probability }: HeardMoment): FloorVerdict {
-    const { likely, stopAfter, releaseAfter, loudAbove } = this.#options;
+    const { likely, stopAfter } = this.#options;
     const speech = probability >= likely && decibels > INAUDIBLE;
-    const loud = decibels > Math.max(INAUDIBLE, this.#usual + loudAbove);
-    this.#usual = Math.max(QUIETEST, Math.min(decibels, this.#usual + (ADAPTS * span) / 1000));
     // No more than is needed, or whoever spoke for long would be heard for as long after he has ended.
     this.#spoken = speech ? Math.min(stopAfter, this.#spoken + span) : Math.max(0, this.#spoken - span);
-    this.#quiet = speech || loud ? 0 : this.#quiet + span;
+    if (speech) this.#quiet = 0;
+    return this.#decide();
+  }
+
+  #decide(): FloorVerdict {
+    const { stopAfter, releaseAfter } = this.#options;
     if (this.#spoken >= stopAfter) this.#verdict = 'stop';
     else if (this.#quiet >= releaseAfter) this.#verdict = 'go-on';
     else if (this.#quiet === 0 || this.#verdict === 'stop') this.#verdict = 'duck';

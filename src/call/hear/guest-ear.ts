@@ -2,6 +2,7 @@ import type { Channel } from '../../core/channel.ts';
 import { channel } from '../../core/channel.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AudioFrame, HearingEvent } from '../../core/frames.ts';
+import { audioSpan } from '../../core/frames.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
@@ -24,8 +25,8 @@ export interface GuestEarOptions {
   readonly media: Pick<CallMedia, 'decoding' | 'noticing'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Somebody's sound, as it is decoded. @param frame borrowed by all who hear it */
-  readonly onSound: (frame: AudioFrame) => void;
+  /** Somebody's sound, as it is decoded. @param frame borrowed by all who hear it @param came as below */
+  readonly onSound: (frame: AudioFrame, came: Milliseconds | undefined) => void;
   /** @param came when what was heard had come, as far as that is known */
   readonly onHeard: (event: HearingEvent, came: Milliseconds | undefined) => void;
 }
@@ -38,6 +39,7 @@ export class GuestEar {
   readonly #frames = channel<AudioFrame>({ capacity: WAITING, overflow: 'drop-oldest' });
   readonly #arrivals = new Arrivals();
   #inlet: { close(): void } | undefined;
+  #decoded = ms(0);
 
   private constructor(options: GuestEarOptions) {
     this.#options = options;
@@ -84,7 +86,9 @@ export class GuestEar {
     while (!this.#ended()) {
       try {
         for await (const frame of media.decoding().run(keptOpen(this.#packets), this.#context)) {
-          onSound(frame);
+          const span = audioSpan(frame);
+          this.#decoded = ms(this.#decoded + span);
+          onSound(frame, this.#arrivals.of(this.#decoded, span));
           void this.#frames.send(frame);
         }
         return;

@@ -31,7 +31,7 @@ const AVATAR = z.object({
   face: z.string(),
   state: z.enum(['idle', 'listening', 'speaking']),
   synthetic: z.literal(true),
-  recorded: z.boolean(),
+  recordings: z.array(z.string()),
   tracks: z.array(TRACK),
 });
 const GUEST = z.object({
@@ -62,7 +62,10 @@ const TokenBody = z.strictObject({
 const viewOf = (room: Room): z.infer<typeof ROOM> => ({
   name: room.name,
   guests: room.guests().map((guest) => ({ ...guest.view(), tracks: [...guest.view().tracks] })),
-  avatars: room.avatars().map((avatar) => ({ ...avatar.view(), tracks: [...avatar.view().tracks] })),
+  avatars: room.avatars().map((avatar) => {
+    const { tracks, recordings, ...view } = avatar.view();
+    return { ...view, recordings: [...recordings], tracks: [...tracks] };
+  }),
 });
 
 /** What every route of a room is handed. */

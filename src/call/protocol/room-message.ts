@@ -28,8 +28,8 @@ export interface AvatarView {
   readonly state: FaceState;
   /** What it is must be seen: nobody is to take it for a person. */
   readonly synthetic: true;
-  /** Whether it is recorded now: everybody is to see that. */
-  readonly recorded: boolean;
+  /** Which recordings of it run now: everybody is to see that there are any. */
+  readonly recordings: readonly string[];
   readonly tracks: readonly TrackView[];
 }
 

@@ -1,5 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
+import type { AudioFrame } from '../../core/frames.ts';
+import { audioSpan } from '../../core/frames.ts';
 import type { Logger } from '../../core/log.ts';
+import { loudnessOf } from '../../core/loudness.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import { ms } from '../../core/units.ts';
 import { asVivaError } from '../../core/errors.ts';
@@ -98,7 +101,7 @@ export class RoomAvatar {
       face: face.id,
       state: this.avatar.state,
       synthetic: true,
-      recorded: this.avatar.recorded,
+      recordings: this.avatar.recordings,
       tracks: this.#views(),
     };
   }
@@ -114,27 +117,25 @@ export class RoomAvatar {
   }
 
   /**
-   * Somebody makes a sound while it may be speaking.
+   * Somebody makes a sound, while it may be speaking: it gives way to that.
    *
+   * @param frame borrowed for good
    * @param came when that sound had come
-   * @returns whether it has to stop
    */
+  hear(guest: string, frame: AudioFrame, came?: Milliseconds): void {
+    this.avatar.listen(frame);
+    this.#floorOf(guest).hear({ span: audioSpan(frame), decibels: loudnessOf(frame.pcm) });
+    this.#giveWay(came);
+  }
+
+  /** The same sound, judged. @returns whether it has to stop */
   overhear(guest: string, moment: HeardMoment, came?: Milliseconds): boolean {
-    const floor = this.#floors.get(guest) ?? new FloorTracker();
-    this.#floors.set(guest, floor);
-    const verdict = floor.judge(moment);
-    if (!this.avatar.busy) {
-      this.#duck(false);
-      return false;
-    }
-    if (verdict === 'stop') {
+    const verdict = this.#floorOf(guest).judge(moment);
+    if (verdict === 'stop' && this.avatar.busy) {
       this.#ducked = false;
       return true;
     }
-    this.#duck(
-      [...this.#floors.values()].some(({ verdict: now }) => now !== 'go-on'),
-      came,
-    );
+    this.#giveWay(came);
     return false;
   }
 
@@ -148,6 +149,17 @@ export class RoomAvatar {
     this.#over.abort(new Error('the avatar left'));
     this.avatar.close();
     this.#options.place.release();
+  }
+
+  #floorOf(guest: string): FloorTracker {
+    const floor = this.#floors.get(guest) ?? new FloorTracker();
+    this.#floors.set(guest, floor);
+    return floor;
+  }
+
+  #giveWay(came: Milliseconds | undefined): void {
+    const sounds = [...this.#floors.values()].some(({ verdict }) => verdict !== 'go-on');
+    this.#duck(this.avatar.busy && sounds, came);
   }
 
   #views(): readonly [TrackView, TrackView] {

@@ -281,8 +281,8 @@ export class Room {
       media,
       clock,
       log,
-      onSound: (frame) => {
-        for (const { avatar } of this.#avatars.values()) avatar.listen(frame);
+      onSound: (frame, came) => {
+        for (const here of this.#avatars.values()) here.hear(guest.id, frame, came);
         for (const listener of this.#listeners) listener.onSound?.(guest, frame);
       },
       onHeard: (event, came) => {

@@ -110,7 +110,9 @@ describe.skipIf(callProgram === undefined)('a recording, over HTTP', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'RIGHT_MISSING' } });
     expect(begun.status).toBe(201);
     expect(await guest.until('recording.began')).toMatchObject({ avatar: id, recording });
-    expect(await (await ask(`/v1/rooms/kept/avatars/${id}`)).json()).toMatchObject({ recorded: true });
+    expect(await (await ask(`/v1/rooms/kept/avatars/${id}`)).json()).toMatchObject({
+      recordings: [expect.any(String)],
+    });
 
     const length = async (): Promise<number> =>
       ((await (await ask(`${path}/${recording}`, 'GET', undefined, strong)).json()) as { lengthMs: number })

@@ -4,6 +4,8 @@ import { activityByTasks, noticingStage, openHearingTasks, sileroVad } from '../
 import type { FloorVerdict } from '../../../src/call/hear/floor.ts';
 import { FloorTracker } from '../../../src/call/hear/floor.ts';
 import type { AudioFrame } from '../../../src/core/frames.ts';
+import { audioSpan } from '../../../src/core/frames.ts';
+import { loudnessOf } from '../../../src/core/loudness.ts';
 import { hertz, ms } from '../../../src/core/units.ts';
 import { babble, hiss, inARow } from '../../support/sound.ts';
 import { test } from '../../support/stage-test.ts';
@@ -45,7 +47,13 @@ describe('a microphone', () => {
     if (!model) throw new Error('no model');
     const floor = new FloorTracker();
     const verdicts: FloorVerdict[] = [];
-    for await (const event of noticingStage(model).run(packets(pcm), context)) {
+    async function* heard(): AsyncGenerator<AudioFrame, void, undefined> {
+      for await (const frame of packets(pcm)) {
+        verdicts.push(floor.hear({ span: audioSpan(frame), decibels: loudnessOf(frame.pcm) }));
+        yield frame;
+      }
+    }
+    for await (const event of noticingStage(model).run(heard(), context)) {
       if (event.type === 'level') verdicts.push(floor.judge({ span: ms(32), ...event }));
     }
     return verdicts;

@@ -10,7 +10,10 @@ const COUGH = { span: STEP, decibels: -18, probability: 0.2 };
 /** What it comes to, moment by moment. */
 const verdicts = (moments: readonly Parameters<FloorTracker['judge']>[0][]): string[] => {
   const floor = new FloorTracker();
-  return moments.map((moment) => floor.judge(moment));
+  return moments.map((moment) => {
+    floor.hear(moment);
+    return floor.judge(moment);
+  });
 };
 
 const times = <T>(count: number, moment: T): T[] => Array.from({ length: count }, () => moment);
@@ -25,6 +28,30 @@ describe('the floor', () => {
 
     expect(came[0]).toBe('duck');
     expect(came.indexOf('stop')).toBe(6);
+  });
+
+  it('is ducked by a sound before anybody has judged it', () => {
+    const floor = new FloorTracker();
+    floor.hear(QUIET);
+
+    expect(floor.hear(SPEECH)).toBe('duck');
+  });
+
+  it('is ducked by speech that is no louder than the noise about it, once it is judged', () => {
+    const floor = new FloorTracker();
+    const murmur = { span: STEP, decibels: -42, probability: 0.9 };
+    for (let k = 0; k < 100; k += 1) floor.hear(murmur);
+
+    expect(floor.verdict).toBe('go-on');
+    expect(floor.judge(murmur)).toBe('duck');
+  });
+
+  it('is not ducked by noise because a packet of it was lost', () => {
+    const floor = new FloorTracker();
+    for (let k = 0; k < 300; k += 1) floor.hear({ span: STEP, decibels: -30 });
+    floor.hear({ span: STEP, decibels: -120 });
+
+    expect(floor.hear({ span: STEP, decibels: -30 })).toBe('go-on');
   });
 
   it('is ducked by a cough and not left, and taken again when it is quiet', () => {

@@ -100,6 +100,7 @@ describe('an avatar’s place in the service', () => {
     const { places, room, rest, clock } = await openRoom();
     const { avatar } = await room.addAvatar({});
     const end = avatar.tap('h264', {
+      id: 'film',
       onSound: () => undefined,
       onPicture: () => undefined,
       onClose: () => undefined,

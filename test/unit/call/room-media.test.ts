@@ -3,13 +3,21 @@ import type { CallFigure } from '../../../src/call/call-figure.ts';
 import { Arrivals } from '../../../src/call/hear/arrivals.ts';
 import type { RoomMessage } from '../../../src/call/protocol/room-message.ts';
 import { isLostForGood } from '../../../src/call/room/room-avatar.ts';
+import type { AudioFrame } from '../../../src/core/frames.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { ms } from '../../../src/core/units.ts';
+import { hertz, ms } from '../../../src/core/units.ts';
 import { FakeRouter, fakeCallMedia, openFakeRoom } from '../../support/fake-call.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-const COUGH = { span: ms(32), decibels: -18, probability: 0.2 };
-const QUIET = { span: ms(32), decibels: -62, probability: 0.02 };
+/** 20 ms of a microphone. */
+const soundOf = (amplitude: number): AudioFrame => ({
+  kind: 'audio',
+  pcm: Float32Array.from({ length: 960 }, (_, k) => amplitude * Math.sin(k)),
+  rate: hertz(48_000),
+  at: ms(0),
+});
+const COUGH = soundOf(0.2);
+const QUIET = soundOf(0.001);
 
 async function* text(): AsyncGenerator<string, void, undefined> {
   yield await Promise.resolve('anything');
@@ -157,20 +165,23 @@ describe('an avatar', () => {
     room.say(id, text());
     await clock.advance(200);
     for (let k = 0; k < 4; k += 1) {
-      here.overhear('one', COUGH, clock.now());
-      here.overhear('two', COUGH, clock.now());
-      await clock.advance(32);
+      here.hear('one', COUGH, clock.now());
+      here.hear('two', COUGH, clock.now());
+      await clock.advance(20);
     }
-    for (let k = 0; k < 12; k += 1) {
-      here.overhear('one', QUIET);
-      here.overhear('two', COUGH);
+    for (let k = 0; k < 20; k += 1) {
+      here.hear('one', QUIET);
+      here.hear('two', COUGH);
     }
     const meanwhile = ducked(told);
-    for (let k = 0; k < 12; k += 1) here.overhear('two', QUIET);
+    for (let k = 0; k < 20; k += 1) here.hear('two', QUIET);
 
     expect(meanwhile).toEqual([true]);
     expect(ducked(told)).toEqual([true, false]);
-    expect(figures.filter(({ type }) => type === 'ducked')).toHaveLength(1);
+    // With the very next packet.
+    const after = figures.flatMap((figure) => (figure.type === 'ducked' ? [figure.after] : []));
+    expect(after).toHaveLength(1);
+    expect(after[0]).toBeLessThanOrEqual(LIMITS.packet);
     room.close();
   });
 
@@ -180,7 +191,7 @@ describe('an avatar', () => {
     room.say(here.avatar.id, text());
     await clock.advance(200);
     const guest = enter('loud');
-    here.overhear(guest.id, COUGH);
+    here.hear(guest.id, COUGH);
     room.leave(guest);
 
     expect(ducked(told)).toEqual([true, false]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decibelsOf, LevelMeter } from '../../../../src/audio/hear/level-meter.ts';
+import { LevelMeter } from '../../../../src/audio/hear/level-meter.ts';
+import { decibelsOf } from '../../../../src/core/loudness.ts';
 import { ms } from '../../../../src/core/units.ts';
 
 describe('LevelMeter', () => {
