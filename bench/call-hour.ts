@@ -8,6 +8,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { quantile } from './calls/findings.ts';
 import { launchBrowser, Receiver } from './calls/receiver.ts';
 import { CallServer } from './calls/server.ts';
@@ -73,16 +74,40 @@ const turn = async (index: number): Promise<void> => {
   );
 };
 
+const spread = (skews: readonly { readonly skew: number }[]): string =>
+  [0.01, 0.5, 0.99]
+    .map(
+      (share) =>
+        `p${String(share * 100)} ${quantile(
+          skews.map(({ skew }) => skew),
+          share,
+        ).toFixed(0)}`,
+    )
+    .join(', ');
+
+/** How long the browser kept sound, or pictures, since it was last asked. */
+const kept = { audio: [0, 0], video: [0, 0] };
+const keptSince = (kind: 'audio' | 'video', counted: Readonly<Record<string, number>>): string => {
+  const [delay = 0, count = 0] = kept[kind];
+  const { jitterBufferDelay = 0, jitterBufferEmittedCount = 0 } = counted;
+  kept[kind] = [jitterBufferDelay, jitterBufferEmittedCount];
+  return (((jitterBufferDelay - delay) / (jitterBufferEmittedCount - count)) * 1000).toFixed(0);
+};
+
 let reported = 0;
+let lookedFrom = 0;
 for (let index = 0; elapsed() < minutes * 60_000; index += 1) {
   await turn(index);
   await pause(4_000 + (index % 3) * 2_000);
   if (elapsed() - reported < 60_000) continue;
   reported = elapsed();
   const last = samples.at(-1);
-  const skew = await receiver.page.evaluate<number>('bench.skews.at(-1)?.skew ?? NaN');
+  const { skews: lately } = await receiver.since(lookedFrom);
+  lookedFrom = await receiver.now();
+  const { audio, video } = await receiver.stats();
+  const [load = NaN] = loadavg();
   process.stdout.write(
-    `${(reported / 60_000).toFixed(1)} min: ${megabytes(last?.ours ?? NaN)} MB, media server ${megabytes(last?.media ?? NaN)} MB, skew ${skew.toFixed(0)} ms, ${JSON.stringify(counts)}\n`,
+    `${(reported / 60_000).toFixed(1)} min: ${megabytes(last?.ours ?? NaN)} MB, media server ${megabytes(last?.media ?? NaN)} MB, skew ${spread(lately)} ms, sound kept ${keptSince('audio', audio)} ms, pictures ${keptSince('video', video)} ms, load ${load.toFixed(1)}, ${JSON.stringify(counts)}\n`,
   );
 }
 clearInterval(sampling);
@@ -106,7 +131,7 @@ process.stdout.write(
     `memory of the service, from after the warm-up to the end: ${growth(({ ours }) => ours)}`,
     `memory of the media server: ${growth(({ media }) => media)}`,
     `processor of the service: ${((100 * server.child.processorTime()) / 1000 / seconds).toFixed(0)} % of a core`,
-    `skew (picture before sound is positive): p1 ${quantile(settled, 0.01).toFixed(0)}, p50 ${quantile(settled, 0.5).toFixed(0)}, p99 ${quantile(settled, 0.99).toFixed(0)} ms; first ten minutes p50 ${quantile(settled.slice(0, 300), 0.5).toFixed(0)}, last ten p50 ${quantile(settled.slice(-300), 0.5).toFixed(0)}; n ${String(settled.length)}`,
+    `skew (picture before sound is positive): ${spread(skews.slice(5))} ms; first ten minutes p50 ${quantile(settled.slice(0, 300), 0.5).toFixed(0)}, last ten p50 ${quantile(settled.slice(-300), 0.5).toFixed(0)}; n ${String(settled.length)}`,
     `pictures: drawn ${(pictures.drawn / seconds).toFixed(2)} a second, encoded ${(pictures.encoded / seconds).toFixed(2)}, decoded ${((video['framesDecoded'] ?? 0) / seconds).toFixed(2)}, key frames ${String(pictures['key-frame'])}, freezes ${String(video['freezeCount'])}`,
     `sound: concealed ${((100 * (audio['concealedSamples'] ?? 0)) / (audio['totalSamplesReceived'] ?? 1)).toFixed(2)} %`,
     '',
