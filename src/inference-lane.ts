@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { openHearingTasks, openVoiceTasks } from './audio/index.ts';
 import { invariant } from './core/assert.ts';
+import { systemClock } from './core/clock.ts';
 import { hasCode } from './core/errors.ts';
 import type { InferenceLaneData, InferenceResult, InferenceTask } from './inference-task.ts';
 import type { Provider } from './inference/index.ts';
@@ -26,7 +27,7 @@ const open = async (provider: Provider): Promise<TaskHandler<InferenceTask, Infe
   const hearing = await openHearingTasks(data.hearing);
   const motion = data.motion && (await openMotionTasks({ ...data.motion, provider }));
   // Loaded when somebody asks for a picture, or the server warms up: who only speaks does not wait for it.
-  const portrait = openPortraitTasks({ ...data.portrait, provider, batch: batchOn(provider) });
+  const portrait = openPortraitTasks({ ...data.portrait, provider, batch: batchOn(provider) }, systemClock);
   await Promise.all([voice.warm(), hearing.warm(), motion?.warm()]);
   // Of all networks it is the portrait's that a GPU runs: whether it can is known at the start.
   if (provider !== 'cpu') await portrait.warm();

@@ -16,11 +16,19 @@ import type {
   Avatar,
   AvatarRegistry,
   EncodeEvent,
+  PictureStage,
   PortraitEvent,
   PortraitOptions,
   PortraitWorkers,
 } from './video/index.ts';
-import { encodeStage, openAvatarRegistry, portraitStage, VideoEncoders } from './video/index.ts';
+import {
+  encodeStage,
+  LatePictures,
+  openAvatarRegistry,
+  PICTURE_SIZES,
+  portraitStage,
+  VideoEncoders,
+} from './video/index.ts';
 
 /** Where packs are looked for: those that came with the code, then those that were made here, which go first. */
 export const avatarRoots = ({ bundled, fetched }: ModelFolders): readonly string[] => [
@@ -41,17 +49,30 @@ export const findAvatars = (folders: ModelFolders, log: Logger): AvatarRegistry 
 export interface PortraitsOptions {
   readonly registry: AvatarRegistry;
   readonly lanes: Lanes<InferenceTask, InferenceResult>;
+  /** Pictures in a window of a live session at most. @range {2, 4, 8, 16} */
+  readonly longest: number;
   readonly onPicture?: (event: PictureEvent) => void;
 }
 
 /** What became of a picture of a live session. */
-export type PictureEvent = PortraitEvent | EncodeEvent | { readonly type: 'sent' };
+export type PictureEvent =
+  | Exclude<PortraitEvent, { readonly type: 'drawn' }>
+  | EncodeEvent
+  /** @param late where it was when it should have left, if it left later */
+  | { readonly type: 'sent'; readonly late: PictureStage | undefined }
+  /** It is sent, and smaller than was asked for. */
+  | { readonly type: 'smaller' };
 
-const counting = (onEvent: (event: PictureEvent) => void): Stage<VideoPacket, VideoPacket> => ({
-  name: 'video.counting',
-  async *run(input) {
+/** Tells of each packet that leaves, and whether it is late. */
+const departures = (
+  late: LatePictures,
+  dueAt: DueAt,
+  onEvent: (event: PictureEvent) => void,
+): Stage<VideoPacket, VideoPacket> => ({
+  name: 'video.departures',
+  async *run(input, { clock }) {
     for await (const packet of input) {
-      onEvent({ type: 'sent' });
+      onEvent({ type: 'sent', late: late.left(packet.at, clock.now(), dueAt(packet.at)) });
       yield packet;
     }
   },
@@ -62,9 +83,11 @@ export class Portraits {
   readonly encoders = new VideoEncoders();
   readonly #registry: AvatarRegistry;
   readonly #workers: PortraitWorkers;
+  readonly #longest: number;
   readonly #onPicture: (event: PictureEvent) => void;
 
-  constructor({ registry, lanes, onPicture = () => undefined }: PortraitsOptions) {
+  constructor({ registry, lanes, longest, onPicture = () => undefined }: PortraitsOptions) {
+    this.#longest = longest;
     this.#onPicture = onPicture;
     this.#registry = registry;
     this.#workers = {
@@ -95,15 +118,30 @@ export class Portraits {
 
   /** Live motion into packets, for a session. */
   open({ encoding, size, fps, avatar, bitrate }: VideoTerms, dueAt: DueAt): VideoPath {
-    const onEvent = this.#onPicture;
+    const onPicture = this.#onPicture;
     const encoder = this.encoders.open({
       encoding,
       frameRate: fps,
       ...(bitrate !== undefined && { bitrate }),
     });
-    const drawing = this.stage({ avatar: this.resolve(avatar), size, dueAt, onEvent, longest: 4 });
+    const late = new LatePictures();
+    const onEvent = (event: PortraitEvent): void => {
+      if (event.type !== 'drawn') onPicture(event);
+      else {
+        late.drawn(event.at, event.way);
+        if (event.size < size) onPicture({ type: 'smaller' });
+      }
+    };
+    const drawing = this.stage({
+      avatar: this.resolve(avatar),
+      size,
+      dueAt,
+      onEvent,
+      longest: this.#longest,
+    });
+    const packing = encodeStage({ encoder, onEvent: onPicture });
     return {
-      stage: chain(chain(drawing, encodeStage({ encoder, onEvent })), counting(onEvent)),
+      stage: chain(chain(drawing, packing), departures(late, dueAt, onPicture)),
       requestKeyFrame: () => {
         encoder.requestKeyFrame();
       },
@@ -113,14 +151,27 @@ export class Portraits {
     };
   }
 
-  /** Draws the default avatar once on as many lanes, so that the first viewer does not wait for it to be loaded. */
+  /**
+   * Draws the default avatar on as many lanes, at each size, so that the first viewer does not wait for it to be loaded, nor for a smaller size
+   * when time is short.
+   */
   async warm(lanes: number): Promise<void> {
     const [avatar] = this.list();
     if (!avatar) return;
-    const motion = new Float32Array(avatar.traits.motion.length);
-    const task = { kind: 'draw', avatar: avatar.id, size: 512, motion, frames: 1 } as const;
     const never = new AbortController().signal;
-    await Promise.all(Array.from({ length: lanes }, () => this.#workers.run(task, ms(0), never)));
+    let moved = 0;
+    for (const size of [...PICTURE_SIZES].reverse()) {
+      moved += 1;
+      const frames = this.#longest;
+      const width = avatar.traits.motion.length;
+      // Of no two frames the same: what has not moved is not drawn.
+      const motion = Float32Array.from(
+        { length: frames * width },
+        (_, k) => (moved + Math.floor(k / width)) / 100,
+      );
+      const task = { kind: 'draw', avatar: avatar.id, size, motion, frames } as const;
+      await Promise.all(Array.from({ length: lanes }, () => this.#workers.run(task, ms(0), never)));
+    }
   }
 
   close(): void {

@@ -55,8 +55,10 @@ const countedBy = (
   onSteps: (choice) => {
     metrics().onSteps(choice);
   },
-  onPicture: ({ type }) => {
-    metrics().onPicture(type);
+  onPicture: (event) => {
+    metrics().onPicture(event.type);
+    if (event.type === 'sent' && event.late) metrics().onLatePicture(event.late);
+    if (event.type === 'held' && event.because === 'late') metrics().onLatePicture(event.stage);
   },
 });
 

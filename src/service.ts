@@ -63,6 +63,12 @@ const QUEUE = 1_024;
 /** Jobs of several sessions that a lane takes at once where a GPU runs its networks, so that their windows can go into one run. */
 const TOGETHER = 16;
 
+/**
+ * Pictures in a window of a live session at most. A processor draws a long window no faster than short ones, and whatever is due sooner
+ * would wait for it; a GPU does.
+ */
+const PICTURES = { processor: 2, gpu: 4 } as const;
+
 /** JavaScript heap of a lane: a window's numbers are a few megabytes. */
 const HEAP_MEGABYTES = 256;
 
@@ -147,6 +153,7 @@ export class Service implements SpeechService {
     this.portraits = new Portraits({
       registry: avatars,
       lanes: this.lanes,
+      longest: config.provider === 'cpu' ? PICTURES.processor : PICTURES.gpu,
       ...(options.onPicture && { onPicture: options.onPicture }),
     });
     // Noticing speech may have to stop all else, so it goes before all else; it costs a fifth of a millisecond.

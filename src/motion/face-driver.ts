@@ -37,7 +37,7 @@ export interface FaceDriverOptions {
   readonly pace?: 'clock' | 'sound';
   /** How far ahead of playout frames leave at most. @defaultValue 480 ms */
   readonly lead?: Milliseconds;
-  /** Frames in one window at most. @range {2, 4, 8, 16} @defaultValue 16 */
+  /** Frames in one window at most; where there is playout, a third of `lead` as well. @range {2, 4, 8, 16} @defaultValue 16 */
   readonly longest?: number;
   /** What the face is about where nothing sounds; `auto`: listening when somebody else speaks, else idle. @defaultValue 'auto' */
   readonly label?: FaceState | 'auto';
@@ -52,6 +52,11 @@ export interface FaceDriverOptions {
 /** Where nothing sounds, frames leave this little ahead, so that what changes is seen soon. */
 const IDLE_LEAD = ms(160);
 const IDLE_WINDOW = 2;
+/**
+ * Frames in a window at most where somebody plays: a third of what is made ahead. A window as long as that would be made when its
+ * first frame is due, and all of it be drawn at once.
+ */
+const longestLive = (lead: Milliseconds): number => Math.max(IDLE_WINDOW, Math.floor(lead / FRAME / 3));
 /** A frame waits for its sound no longer than until this before it is due. */
 const MARGIN = ms(60);
 /** Frames later than this are left out: nobody can see them any more. */
@@ -219,7 +224,7 @@ export class FaceDriver {
       next: this.#next,
       now: this.#now,
       ready: this.#sounds.readyFrom(this.#next),
-      window: run ? windowAt(this.#next - run.firstFrame, longest) : IDLE_WINDOW,
+      window: run ? windowAt(this.#next - run.firstFrame, Math.min(longest, longestLive(lead))) : IDLE_WINDOW,
       lead: run ? lead : IDLE_LEAD,
       margin: MARGIN,
       last: undefined,

@@ -10,6 +10,8 @@ export { packPicture, plainPicture } from './draw/packed-picture.ts';
 export type { Avatar, AvatarRegistry, BadPack } from './pack/avatar-registry.ts';
 export { BUNDLED_AVATARS, openAvatarRegistry, verifyAvatar } from './pack/avatar-registry.ts';
 export type { AvatarTraits } from './pack/avatar-traits.ts';
+export type { PictureStage } from './portrait/lateness.ts';
+export { LatePictures } from './portrait/lateness.ts';
 export type { PortraitEvent, PortraitOptions, PortraitWorkers } from './portrait/portrait-stage.ts';
 export { portraitStage } from './portrait/portrait-stage.ts';
 export type { Backdrop, DrawnPictures, PictureSize, PortraitTask } from './portrait/portrait-task.ts';

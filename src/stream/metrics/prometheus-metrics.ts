@@ -38,6 +38,11 @@ export class PrometheusMetrics {
   readonly #sent = this.#counter('vivavoce_audio_sent_seconds_total', 'Sound sent in sessions');
   readonly #made = this.#counter('vivavoce_audio_made_seconds_total', 'Sound made by the voices');
   readonly #pictures = this.#counter('vivavoce_pictures_total', 'What became of pictures', 'outcome');
+  readonly #latePictures = this.#counter(
+    'vivavoce_pictures_late_total',
+    'Pictures that were not drawn or left after their moment, by where they were at that moment',
+    'stage',
+  );
   readonly #callPictures = this.#counter(
     'vivavoce_call_pictures_total',
     'Pictures of avatars in calls, by how far they came',
@@ -153,6 +158,11 @@ export class PrometheusMetrics {
   /** What became of a picture. @param outcome of a closed set */
   onPicture(outcome: string): void {
     this.#pictures.inc({ outcome });
+  }
+
+  /** A picture was late. @param stage of a closed set: where it was when it should have left */
+  onLatePicture(stage: string): void {
+    this.#latePictures.inc({ stage });
   }
 
   /** A picture of an avatar in a call. @param step of a closed set */

@@ -10,37 +10,51 @@ export interface PackedPicture {
 /** Planes at full size each, as numbers that may lie between two bytes. */
 type Planes = readonly [luma: Float32Array, blue: Float32Array, red: Float32Array];
 
+/** Which two of `count` samples a place of twice as many stands between, and how near the second one. */
+const between = (place: number, count: number): { first: number; second: number; share: number } => {
+  const at = Math.min(count - 1, Math.max(0, (place - 0.5) / 2));
+  const first = Math.floor(at);
+  return { first, second: Math.min(count - 1, first + 1), share: at - first };
+};
+
 /** Twice as large, each sample of the half standing between two of the whole. */
 const doubled = (half: Uint8Array, width: number, height: number): Float32Array => {
-  const whole = new Float32Array(width * height);
   const columns = width / 2;
   const rows = height / 2;
+  const across = new Float32Array(width * rows);
+  for (let x = 0; x < width; x += 1) {
+    const { first, second, share } = between(x, columns);
+    for (let y = 0; y < rows; y += 1) {
+      const from = half[y * columns + first] ?? 0;
+      across[y * width + x] = from + ((half[y * columns + second] ?? 0) - from) * share;
+    }
+  }
+  const whole = new Float32Array(width * height);
   for (let y = 0; y < height; y += 1) {
-    const v = Math.min(rows - 1, Math.max(0, (y - 0.5) / 2));
-    const top = Math.floor(v);
-    const bottom = Math.min(rows - 1, top + 1);
+    const { first, second, share } = between(y, rows);
     for (let x = 0; x < width; x += 1) {
-      const u = Math.min(columns - 1, Math.max(0, (x - 0.5) / 2));
-      const left = Math.floor(u);
-      const right = Math.min(columns - 1, left + 1);
-      const at = (row: number): number => {
-        const from = half[row * columns + left] ?? 0;
-        return from + ((half[row * columns + right] ?? 0) - from) * (u - left);
-      };
-      whole[y * width + x] = at(top) + (at(bottom) - at(top)) * (v - top);
+      const from = across[first * width + x] ?? 0;
+      whole[y * width + x] = from + ((across[second * width + x] ?? 0) - from) * share;
     }
   }
   return whole;
 };
 
-const planesOf = ({ i420, width, height, fullRange }: PictureFile): Planes => {
+/** Luma from 16 to 235. */
+const lumaOf = ({ i420, width, height, fullRange }: PictureFile): Float32Array => {
+  const luma = Float32Array.from(i420.subarray(0, width * height));
+  if (fullRange) for (let k = 0; k < luma.length; k += 1) luma[k] = 16 + ((luma[k] ?? 0) * 219) / 255;
+  return luma;
+};
+
+const planesOf = (picture: PictureFile): Planes => {
+  const { i420, width, height, fullRange } = picture;
   const count = width * height;
-  const luma = Float32Array.from(i420.subarray(0, count));
+  const luma = lumaOf(picture);
   const blue = doubled(i420.subarray(count, count * 1.25), width, height);
   const red = doubled(i420.subarray(count * 1.25, count * 1.5), width, height);
   if (fullRange) {
     for (let k = 0; k < count; k += 1) {
-      luma[k] = 16 + ((luma[k] ?? 0) * 219) / 255;
       blue[k] = 128 + (((blue[k] ?? 0) - 128) * 224) / 255;
       red[k] = 128 + (((red[k] ?? 0) - 128) * 224) / 255;
     }
@@ -48,30 +62,44 @@ const planesOf = ({ i420, width, height, fullRange }: PictureFile): Planes => {
   return [luma, blue, red];
 };
 
-/** The mean over each pixel of a smaller picture: nothing that is too fine for it is left. */
-const shrunk = (plane: Float32Array, from: number, to: number): Float32Array => {
-  if (from === to) return plane;
+/** Of which old pixels each new one is the mean, and their shares in it: `taps` for each, the first of them at `starts`. */
+const sharesOf = (from: number, to: number): { taps: number; starts: Int32Array; shares: Float64Array } => {
   const step = from / to;
-  const across = new Float32Array(to * from);
-  /** Shares of the old pixels in a new one: of the first, of those within, of the last. */
-  const mean = (at: (index: number) => number, place: number): number => {
-    const start = place * step;
-    const end = start + step;
-    let sum = 0;
-    for (let k = Math.floor(start); k < Math.ceil(end); k += 1) {
-      sum += at(Math.min(from - 1, k)) * (Math.min(end, k + 1) - Math.max(start, k));
+  const taps = Math.ceil(step) + 1;
+  const starts = new Int32Array(to);
+  const shares = new Float64Array(to * taps);
+  for (let place = 0; place < to; place += 1) {
+    const begin = place * step;
+    const end = begin + step;
+    // Where the last ones are beyond the border, the window begins earlier, with shares of nought.
+    const start = Math.max(0, Math.min(from - taps, Math.floor(begin)));
+    starts[place] = start;
+    for (let tap = 0; tap < taps; tap += 1) {
+      const covered = Math.min(end, start + tap + 1) - Math.max(begin, start + tap);
+      shares[place * taps + tap] = Math.max(0, covered) / step;
     }
-    return sum / step;
-  };
-  for (let y = 0; y < from; y += 1) {
-    for (let x = 0; x < to; x += 1) across[y * to + x] = mean((k) => plane[y * from + k] ?? 0, x);
   }
-  const out = new Float32Array(to * to);
-  for (let y = 0; y < to; y += 1) {
-    for (let x = 0; x < to; x += 1) out[y * to + x] = mean((k) => across[k * to + x] ?? 0, y);
-  }
-  return out;
+  return { taps, starts, shares };
 };
+
+/** Rows shrunk, and the picture turned on its side: twice makes the whole of it. @param rows of `from` samples each */
+const shrunkRows = (plane: Float32Array, rows: number, from: number, to: number): Float32Array => {
+  const { taps, starts, shares } = sharesOf(from, to);
+  const turned = new Float32Array(to * rows);
+  for (const [x, start] of starts.entries()) {
+    const mine = shares.subarray(x * taps, (x + 1) * taps);
+    for (let y = 0; y < rows; y += 1) {
+      let sum = 0;
+      for (let tap = 0; tap < taps; tap += 1) sum += (plane[y * from + start + tap] ?? 0) * (mine[tap] ?? 0);
+      turned[x * rows + y] = sum;
+    }
+  }
+  return turned;
+};
+
+/** The mean over each pixel of a smaller picture: nothing that is too fine for it is left. */
+const shrunk = (plane: Float32Array, from: number, to: number): Float32Array =>
+  from === to ? plane : shrunkRows(shrunkRows(plane, from, from, to), to, from, to);
 
 /**
  * A square picture, at the size in which it is drawn.
@@ -80,7 +108,7 @@ const shrunk = (plane: Float32Array, from: number, to: number): Float32Array => 
  */
 export const packPicture = (picture: PictureFile, size: number, matte?: PictureFile): PackedPicture => {
   const [luma, blue, red] = planesOf(picture).map((plane) => shrunk(plane, picture.width, size));
-  const person = matte && shrunk(planesOf(matte)[0], matte.width, size);
+  const person = matte && shrunk(lumaOf(matte), matte.width, size);
   const pixels = new Uint8Array(size * size * 4);
   for (let k = 0; k < size * size; k += 1) {
     pixels[4 * k] = Math.round(luma?.[k] ?? 0);

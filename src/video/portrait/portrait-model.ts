@@ -9,7 +9,7 @@ import { decodePicture } from '../draw/webcodecs-picture-file.ts';
 import type { Avatar } from '../pack/avatar-registry.ts';
 import type { PatchGraph } from '../pack/avatar-traits.ts';
 import { sameRow } from './motion-row.ts';
-import type { DrawnPictures, PortraitTask } from './portrait-task.ts';
+import type { PortraitTask } from './portrait-task.ts';
 
 /** The pictures of a pack, decoded. */
 interface Layers {
@@ -82,7 +82,8 @@ export class PortraitModel {
     return new PortraitModel(avatar, models, layers);
   }
 
-  async draw(task: PortraitTask): Promise<DrawnPictures> {
+  /** @returns a picture a frame, each the caller's */
+  async draw(task: PortraitTask): Promise<readonly Uint8Array[]> {
     const width = this.#avatar.traits.motion.length;
     const { frames, motion } = task;
     invariant(motion.length === frames * width, 'a task has a row of motion for each frame');
@@ -92,13 +93,12 @@ export class PortraitModel {
     const pose = floatsOf(fields, 'pose');
     const expression = floatsOf(fields, 'expression');
     const floats = pose.length / frames;
-    const pictures = Array.from({ length: frames }, (_, frame) => {
+    return Array.from({ length: frames }, (_, frame) => {
       for (const graph of GRAPHS) this.#lay(canvas, graph, patches[graph][frame]?.patch);
       const part = (field: Float32Array): Float32Array =>
         field.subarray(frame * floats, (frame + 1) * floats);
       return canvas.kernel.draw(part(pose), part(expression));
     });
-    return { kind: 'drawn', pictures };
   }
 
   async close(): Promise<void> {

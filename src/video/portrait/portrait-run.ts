@@ -1,11 +1,14 @@
+import { invariant } from '../../core/assert.ts';
 import { asVivaError } from '../../core/errors.ts';
 import type { MotionFrame, VideoFrame } from '../../core/frames.ts';
 import type { StageContext } from '../../core/stage.ts';
 import { abortable } from '../../core/stage.ts';
 import { spanned } from '../../core/trace.ts';
 import type { Milliseconds } from '../../core/units.ts';
+import { ms } from '../../core/units.ts';
+import { stageAt } from './lateness.ts';
 import { MotionRows, sameRow } from './motion-row.ts';
-import type { PortraitOptions } from './portrait-stage.ts';
+import type { PortraitEvent, PortraitOptions } from './portrait-stage.ts';
 import type { PictureSize, PortraitTask } from './portrait-task.ts';
 import type { Thrift } from './thrift.ts';
 import { isSpared, nextThrift, NO_THRIFT, thriftySize } from './thrift.ts';
@@ -13,6 +16,7 @@ import { isSpared, nextThrift, NO_THRIFT, thriftySize } from './thrift.ts';
 /** A frame on its way to its picture. */
 interface Place {
   readonly at: Milliseconds;
+  readonly came: Milliseconds;
   readonly row: Float32Array;
   /** Another has taken its place. */
   stale: boolean;
@@ -103,7 +107,8 @@ export class PortraitRun {
       if (place.at >= frame.at) place.stale = true;
     }
     while (this.#waiting.at(-1)?.stale === true) this.#waiting.pop();
-    this.#waiting.push({ at: frame.at, row: this.#rows.row(frame), stale: false });
+    const came = this.#context.clock.now();
+    this.#waiting.push({ at: frame.at, came, row: this.#rows.row(frame), stale: false });
   }
 
   /** Frames that come together are drawn together. */
@@ -144,34 +149,37 @@ export class PortraitRun {
   }
 
   async #draw(places: readonly Place[], size: PictureSize): Promise<readonly (Uint8Array | undefined)[]> {
-    const wanted = places.map((place) => this.#isWanted(place));
-    const chosen = places.filter((_, index) => wanted[index]);
-    const [first] = chosen;
-    if (!first) return places.map(() => undefined);
+    const fates = places.map((place) => this.#choose(place));
+    if (fates.includes('late')) this.#learn(true);
+    const chosen = places.filter((_, index) => fates[index] === 'draw');
+    if (chosen.length === 0) return places.map(() => undefined);
     try {
-      const pictures = [...(await this.#run(chosen, first.at, size))];
+      const pictures = [...(await this.#run(chosen, size))];
       this.#failures = 0;
-      return wanted.map((drawn) => (drawn ? pictures.shift() : undefined));
+      return fates.map((fate) => (fate === 'draw' ? pictures.shift() : undefined));
     } catch (error) {
       this.#failures += 1;
       this.#lastRow = undefined;
       if (this.#context.signal.aborted || this.#failures >= FAILURES) throw error;
-      const { avatar, onEvent } = this.#options;
+      const { avatar } = this.#options;
       this.#context.log.warn(
         { avatar: avatar.id, error: asVivaError(error) },
         'pictures held: they could not be drawn',
       );
-      for (const { at } of chosen) onEvent({ type: 'held', because: 'failed', at });
+      for (const { at } of chosen) this.#tell({ type: 'held', because: 'failed', at });
       return places.map(() => undefined);
     }
   }
 
-  async #run(places: readonly Place[], at: Milliseconds, size: PictureSize): Promise<readonly Uint8Array[]> {
+  async #run(places: readonly Place[], size: PictureSize): Promise<readonly Uint8Array[]> {
     const { avatar, workers, backdrop, dueAt } = this.#options;
     const { clock, signal, span } = this.#context;
+    const [first] = places;
+    invariant(first !== undefined, 'a window has a picture');
     const motion = new Float32Array(places.length * this.#rows.width);
     for (const [index, { row }] of places.entries()) motion.set(row, index * this.#rows.width);
-    const due = dueAt?.(at) ?? clock.now();
+    const asked = clock.now();
+    const due = dueAt?.(first.at) ?? asked;
     const task: PortraitTask = {
       kind: 'draw',
       avatar: avatar.id,
@@ -180,34 +188,44 @@ export class PortraitRun {
       frames: places.length,
       backdrop,
     };
-    const { pictures } = await spanned(span, 'draw', () => workers.run(task, due, signal));
-    if (dueAt) this.#learn(clock.now() > due);
+    const { pictures, took } = await spanned(span, 'draw', () => workers.run(task, due, signal));
+    const drawn = clock.now();
+    for (const { at, came } of places)
+      this.#tell({ type: 'drawn', at, size, way: { came, asked, begun: ms(drawn - took), drawn } });
+    if (dueAt) this.#learn(drawn > due);
     return pictures;
   }
 
-  /** Whether a place is worth a picture of its own. */
-  #isWanted({ at, row }: Place): boolean {
-    const { dueAt, onEvent } = this.#options;
+  /** What becomes of a place whose turn it is, told to whoever counts. */
+  #choose({ at, row, came }: Place): 'draw' | 'still' | 'late' | 'spared' {
     const frame = this.#frames;
     this.#frames += 1;
     if (this.#lastRow && sameRow(row, this.#lastRow)) {
-      onEvent({ type: 'still', at });
-      return false;
+      this.#tell({ type: 'still', at });
+      return 'still';
     }
+    const now = this.#context.clock.now();
+    const due = this.#options.dueAt?.(at) ?? now;
     // Something has to be seen at first.
-    const late = dueAt !== undefined && this.#context.clock.now() > dueAt(at);
-    if (this.#lastRow && (late || isSpared(this.#thrift, frame))) {
-      onEvent({ type: 'held', because: late ? 'late' : 'spared', at });
-      if (late) this.#learn(true);
-      return false;
+    if (this.#lastRow && now > due) {
+      this.#tell({ type: 'held', because: 'late', at, stage: stageAt(due, { came }) });
+      return 'late';
+    }
+    if (this.#lastRow && isSpared(this.#thrift, frame)) {
+      this.#tell({ type: 'held', because: 'spared', at });
+      return 'spared';
     }
     this.#lastRow = row;
-    return true;
+    return 'draw';
   }
 
   #learn(late: boolean): void {
     const before = this.#thrift.level;
     this.#thrift = nextThrift(this.#thrift, late);
-    if (this.#thrift.level !== before) this.#options.onEvent({ type: 'thrift', level: this.#thrift.level });
+    if (this.#thrift.level !== before) this.#tell({ type: 'thrift', level: this.#thrift.level });
+  }
+
+  #tell(event: PortraitEvent): void {
+    this.#options.onEvent(event);
   }
 }

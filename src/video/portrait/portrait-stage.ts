@@ -2,6 +2,7 @@ import type { MotionFrame, VideoFrame } from '../../core/frames.ts';
 import type { Stage } from '../../core/stage.ts';
 import type { Milliseconds } from '../../core/units.ts';
 import type { Avatar } from '../pack/avatar-registry.ts';
+import type { PictureStage, PictureWay } from './lateness.ts';
 import { PortraitRun } from './portrait-run.ts';
 import type { Backdrop, DrawnPictures, PictureSize, PortraitTask } from './portrait-task.ts';
 
@@ -15,8 +16,22 @@ export interface PortraitWorkers {
 export type PortraitEvent =
   /** Nothing had moved: the last one is sent on. */
   | { readonly type: 'still'; readonly at: Milliseconds }
-  /** It would have come too late, or was spared: the last one stays. */
-  | { readonly type: 'held'; readonly because: 'late' | 'spared' | 'failed'; readonly at: Milliseconds }
+  /** It is with its consumer next. */
+  | {
+      readonly type: 'drawn';
+      readonly at: Milliseconds;
+      readonly size: PictureSize;
+      readonly way: PictureWay;
+    }
+  /** The last one stays: this one's moment passed before it was begun, and there it was then. */
+  | {
+      readonly type: 'held';
+      readonly because: 'late';
+      readonly at: Milliseconds;
+      readonly stage: PictureStage;
+    }
+  /** The last one stays: this one was spared, or could not be drawn. */
+  | { readonly type: 'held'; readonly because: 'spared' | 'failed'; readonly at: Milliseconds }
   /** Something is given up for speed, or given back. @range level [0, 3] */
   | { readonly type: 'thrift'; readonly level: number };
 

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../core/units.ts';
 import type { PackedPicture } from '../draw/packed-picture.ts';
 
 /** Sizes in which pictures are drawn, in pixels on a side, the largest first: when time is short the next smaller one is drawn. */
@@ -30,4 +31,6 @@ export interface DrawnPictures {
   readonly kind: 'drawn';
   /** One a frame: @shape [size * size * 3 / 2] uint8 @layout I420; the receiver's */
   readonly pictures: readonly Uint8Array[];
+  /** On a clock, from the task's begin. */
+  readonly took: Milliseconds;
 }

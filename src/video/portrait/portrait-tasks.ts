@@ -1,4 +1,6 @@
+import type { Clock } from '../../core/clock.ts';
 import { VivaError } from '../../core/errors.ts';
+import { ms } from '../../core/units.ts';
 import type { ModelOptions } from '../../inference/index.ts';
 import type { Avatar } from '../pack/avatar-registry.ts';
 import { PortraitModel } from './portrait-model.ts';
@@ -25,12 +27,10 @@ export interface PortraitTasks {
   close(): Promise<void>;
 }
 
-export const openPortraitTasks = ({
-  avatars,
-  provider,
-  threads,
-  batch = 0,
-}: PortraitTasksOptions): PortraitTasks => {
+export const openPortraitTasks = (
+  { avatars, provider, threads, batch = 0 }: PortraitTasksOptions,
+  clock: Clock,
+): PortraitTasks => {
   const loaded = new Map<string, Promise<PortraitModel>>();
   const modelOf = (id: string): Promise<PortraitModel> => {
     const avatar = avatars.find((each) => each.id === id);
@@ -42,8 +42,10 @@ export const openPortraitTasks = ({
     return model;
   };
   const handle = async (task: PortraitTask): Promise<PortraitAnswer> => {
-    const result = await (await modelOf(task.avatar)).draw(task);
-    return { result, transfer: result.pictures.map(({ buffer }) => buffer as ArrayBuffer) };
+    const began = clock.now();
+    const pictures = await (await modelOf(task.avatar)).draw(task);
+    const result = { kind: 'drawn', pictures, took: ms(clock.now() - began) } as const;
+    return { result, transfer: pictures.map(({ buffer }) => buffer as ArrayBuffer) };
   };
   return {
     handle,

@@ -8,20 +8,31 @@ import { PICTURE_SIZES } from './portrait-task.ts';
 export interface Thrift {
   /** @range [0, 3] 0 is what was asked for, 1 the next smaller size, 2 the one below, 3 every second picture as well */
   readonly level: number;
+  /** Windows that were late, of those since so many were in time. */
+  readonly late: number;
   /** Windows in a row that were in time. */
   readonly streak: number;
 }
 
-export const NO_THRIFT: Thrift = { level: 0, streak: 0 };
+export const NO_THRIFT: Thrift = { level: 0, late: 0, streak: 0 };
 
 const MOST = 3;
-/** So many in time before something is given back: at 25 a second in windows of four some ten seconds. */
+/** So many late windows are no accident: one is, when an utterance begins and all of it is wanted at once. */
+const TOO_OFTEN = 3;
+/** So many in time, and what was late before is forgotten: a second, in windows of two. */
+const FORGIVEN = 12;
+/** So many in time before something is given back: five seconds, in windows of two. */
 const ENOUGH = 64;
 
 /** What follows from one window. Pure. */
-export const nextThrift = ({ level, streak }: Thrift, late: boolean): Thrift => {
-  if (late) return { level: Math.min(MOST, level + 1), streak: 0 };
-  return streak + 1 < ENOUGH ? { level, streak: streak + 1 } : { level: Math.max(0, level - 1), streak: 0 };
+export const nextThrift = ({ level, late, streak }: Thrift, isLate: boolean): Thrift => {
+  if (isLate) {
+    return late + 1 < TOO_OFTEN
+      ? { level, late: late + 1, streak: 0 }
+      : { level: Math.min(MOST, level + 1), late: 0, streak: 0 };
+  }
+  if (streak + 1 >= ENOUGH) return { level: Math.max(0, level - 1), late: 0, streak: 0 };
+  return { level, late: streak + 1 >= FORGIVEN ? 0 : late, streak: streak + 1 };
 };
 
 /** The size that is drawn where another was asked for. */

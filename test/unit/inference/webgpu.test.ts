@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openVoiceRegistry, openVoiceTasks } from '../../../src/audio/index.ts';
 import { windowTask } from '../../../src/audio/voice/window-task.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { VivaError } from '../../../src/core/errors.ts';
 import type { Provider } from '../../../src/inference/index.ts';
 import { openAvatarRegistry, openPortraitTasks } from '../../../src/video/index.ts';
@@ -58,7 +59,7 @@ it('webgpu draws the same picture as the processor, alone and in one run with ot
     frames,
   }));
   const drawnBy = async (provider: Provider, batch: number): Promise<Uint8Array[]> => {
-    const drawing = openPortraitTasks({ avatars, provider, threads: 1, batch });
+    const drawing = openPortraitTasks({ avatars, provider, threads: 1, batch }, systemClock);
     const answers = await Promise.all(tasks.map((task) => drawing.handle(task)));
     await drawing.close();
     return answers.flatMap(({ result }) => result.pictures);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { test as base } from 'vitest';
+import { systemClock } from '../../../../src/core/clock.ts';
 import { hasCode } from '../../../../src/core/errors.ts';
 import { openAvatarRegistry, openPortraitTasks, verifyAvatar } from '../../../../src/video/index.ts';
 import { TOY_AVATARS } from '../../../support/avatars.ts';
@@ -116,7 +117,7 @@ describe('verifyAvatar', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "toy"', '"name": "other"'));
     const registry = openAvatarRegistry([root]);
     writeFileSync(join(root, 'toy', 'eyes.onnx'), 'x');
-    const tasks = openPortraitTasks({ avatars: registry.list(), provider: 'cpu', threads: 1 });
+    const tasks = openPortraitTasks({ avatars: registry.list(), provider: 'cpu', threads: 1 }, systemClock);
     const task = { kind: 'draw', size: 256, motion: new Float32Array(60), frames: 1 } as const;
 
     expect(hasCode(await failureOf(tasks.handle({ ...task, avatar: 'toy' })), 'MODEL_CORRUPT')).toBe(true);
@@ -128,7 +129,10 @@ describe('verifyAvatar', () => {
   test('tasks that are drawn together are drawn as they are alone', async ({ root }) => {
     const registry = openAvatarRegistry([root]);
     const options = { avatars: registry.list(), provider: 'cpu', threads: 1 } as const;
-    const [alone, together] = [openPortraitTasks(options), openPortraitTasks({ ...options, batch: 8 })];
+    const [alone, together] = [
+      openPortraitTasks(options, systemClock),
+      openPortraitTasks({ ...options, batch: 8 }, systemClock),
+    ];
     const width = registry.resolve('toy').traits.motion.length;
     const tasks = [1, 2, 3].map((frames) => ({
       kind: 'draw' as const,

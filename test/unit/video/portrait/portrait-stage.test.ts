@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VivaError } from '../../../../src/core/errors.ts';
 import type { MotionFrame, VideoFrame } from '../../../../src/core/frames.ts';
+import { ms } from '../../../../src/core/units.ts';
 import type {
   PortraitEvent,
   PortraitOptions,
@@ -8,6 +9,7 @@ import type {
   PortraitWorkers,
 } from '../../../../src/video/index.ts';
 import { portraitStage } from '../../../../src/video/index.ts';
+import { LatePictures, stageAt } from '../../../../src/video/portrait/lateness.ts';
 import { isSpared, nextThrift, NO_THRIFT, thriftySize } from '../../../../src/video/portrait/thrift.ts';
 import { motion, toyAvatar } from '../../../support/avatars.ts';
 import { collect } from '../../../support/media.ts';
@@ -32,7 +34,7 @@ class Painter implements PortraitWorkers {
     const pictures = Array.from({ length: task.frames }, (_, k) =>
       Uint8Array.of(Math.round(100 * (task.motion[k * width + jaw] ?? 0))),
     );
-    return { kind: 'drawn' as const, pictures };
+    return { kind: 'drawn' as const, pictures, took: ms(0) };
   }
 }
 
@@ -129,8 +131,30 @@ describe('portraitStage', () => {
       [80, 10],
       [1_000, 40],
     ]);
-    expect(events.filter((event) => event.type === 'held' && event.because === 'late')).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'held')).toEqual(
+      [40, 80].map((at) => ({ type: 'held', because: 'late', at, stage: 'motion' })),
+    );
+    // One such window is no reason to draw smaller pictures.
+    expect(events.some(({ type }) => type === 'thrift')).toBe(false);
+  });
+
+  test('draws smaller pictures where windows are late again and again', async ({ context, clock }) => {
+    const { painter, events, stage } = setUp({ dueAt: (at) => at, longest: 2, windows: 1 });
+    painter.before = () => clock.advance(100);
+    const pictures = await collect(stage.run(frames([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], 0), context));
+
+    expect(pictures.map(({ width }) => width)).toContain(384);
     expect(events.some(({ type }) => type === 'thrift')).toBe(true);
+  });
+
+  test('tells of each picture when it went on', async ({ context, clock }) => {
+    const { painter, events, stage } = setUp({ windows: 1 });
+    painter.before = () => clock.advance(30);
+    await collect(stage.run(frames([0.1]), context));
+
+    expect(events).toEqual([
+      { type: 'drawn', at: 0, size: 512, way: { came: 0, asked: 0, begun: 30, drawn: 30 } },
+    ]);
   });
 
   test('holds the last picture where a window fails, and ends at the third in a row', async ({ context }) => {
@@ -163,13 +187,42 @@ describe('portraitStage', () => {
   });
 });
 
+describe('a late picture', () => {
+  const way = { came: ms(10), asked: ms(20), begun: ms(30), drawn: ms(40) };
+
+  it.each([
+    [5, 'motion'],
+    [15, 'turn'],
+    [25, 'lane'],
+    [35, 'drawing'],
+    [45, 'encoding'],
+  ] as const)('due at %i was in %s then', (due, stage) => {
+    expect(stageAt(ms(due), way)).toBe(stage);
+  });
+
+  it('is told from one in time, and from one that is sent again', () => {
+    const late = new LatePictures();
+    for (const at of [0, 40]) late.drawn(ms(at), way);
+
+    expect(late.left(ms(0), ms(50), ms(35))).toBe('drawing');
+    expect(late.left(ms(40), ms(50), ms(50))).toBeUndefined();
+    expect(late.left(ms(40), ms(90), ms(50))).toBeUndefined();
+  });
+});
+
 describe('thrift', () => {
   it('gives up the size in two steps, then every second picture, and gives back after a while', () => {
     let thrift = NO_THRIFT;
-    const levels = [1, 2, 3, 3].map(() => (thrift = nextThrift(thrift, true)).level);
-    expect(levels).toEqual([1, 2, 3, 3]);
+    const levels = Array.from({ length: 12 }, () => (thrift = nextThrift(thrift, true)).level);
+    expect(levels).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3]);
     for (let window = 0; window < 64; window += 1) thrift = nextThrift(thrift, false);
-    expect(thrift).toEqual({ level: 2, streak: 0 });
+    expect(thrift).toEqual({ level: 2, late: 0, streak: 0 });
+  });
+
+  it('gives up nothing for windows that are late now and then', () => {
+    let thrift = NO_THRIFT;
+    for (let window = 0; window < 200; window += 1) thrift = nextThrift(thrift, window % 20 < 2);
+    expect(thrift.level).toBe(0);
   });
 
   it.each([
@@ -178,9 +231,9 @@ describe('thrift', () => {
     [2, 256, false],
     [3, 256, true],
   ] as const)('at level %i draws %i pixels, spares the second picture: %s', (level, size, spared) => {
-    const thrift = { level, streak: 0 };
+    const thrift = { ...NO_THRIFT, level };
     expect(thriftySize(512, thrift)).toBe(size);
     expect([isSpared(thrift, 0), isSpared(thrift, 1)]).toEqual([false, spared]);
-    expect(thriftySize(256, { level: 3, streak: 0 })).toBe(256);
+    expect(thriftySize(256, { ...NO_THRIFT, level: 3 })).toBe(256);
   });
 });
