@@ -26,6 +26,8 @@ interface Place {
 interface Window {
   readonly places: readonly Place[];
   readonly size: PictureSize;
+  /** Aborted when nobody will see any of them. */
+  readonly stop: AbortController;
   /** One for each place; `undefined` where the last picture stays. */
   readonly drawn: Promise<readonly (Uint8Array | undefined)[]>;
 }
@@ -34,6 +36,8 @@ interface Window {
 const FIRST_WINDOW = 2;
 /** Windows in a row that may fail. */
 const FAILURES = 3;
+/** Why a window is given up; made once, because an error takes its time to be made. */
+const SUPERSEDED = new Error('others have taken the place of its pictures');
 
 /** One run of motion into pictures. */
 export class PortraitRun {
@@ -62,6 +66,10 @@ export class PortraitRun {
     const { signal } = this.#context;
     const stop = new AbortController();
     void this.#take(abortable(input, AbortSignal.any([signal, stop.signal])));
+    const giveUp = (): void => {
+      for (const window of this.#windows) window.stop.abort(signal.reason);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
     let last: VideoFrame | undefined;
     try {
       for (;;) {
@@ -80,6 +88,7 @@ export class PortraitRun {
       signal.throwIfAborted();
       if (this.#ended?.error) throw this.#ended.error;
     } finally {
+      signal.removeEventListener('abort', giveUp);
       stop.abort(new Error('nobody looks any more'));
     }
   }
@@ -103,10 +112,19 @@ export class PortraitRun {
   }
 
   #place(frame: MotionFrame): void {
-    for (const place of [...this.#waiting, ...this.#windows.flatMap(({ places }) => places)]) {
-      if (place.at >= frame.at) place.stale = true;
+    while ((this.#waiting.at(-1)?.at ?? -Infinity) >= frame.at) this.#waiting.pop();
+    for (const { places, stop } of this.#windows) {
+      for (const place of places) {
+        if (place.at < frame.at) continue;
+        place.stale = true;
+        // It is not seen, so nothing can be as it was.
+        this.#lastRow = undefined;
+      }
+      if (places.every(({ stale }) => stale)) stop.abort(SUPERSEDED);
     }
-    while (this.#waiting.at(-1)?.stale === true) this.#waiting.pop();
+    // The first is awaited already.
+    while (this.#windows.length > 1 && this.#windows.at(-1)?.stop.signal.aborted === true)
+      this.#windows.pop();
     const came = this.#context.clock.now();
     this.#waiting.push({ at: frame.at, came, row: this.#rows.row(frame), stale: false });
   }
@@ -124,10 +142,11 @@ export class PortraitRun {
       const places = this.#waiting.splice(0, this.#next);
       this.#next = Math.min(this.#options.longest, this.#next * 2);
       const size = thriftySize(this.#options.size, this.#thrift);
-      const drawn = this.#draw(places, size);
+      const stop = new AbortController();
+      const drawn = this.#draw(places, size, stop.signal);
       // It is awaited, and thrown, where its turn comes.
       drawn.catch(() => undefined);
-      this.#windows.push({ places, size, drawn });
+      this.#windows.push({ places, size, stop, drawn });
       this.#makeRoom();
       this.#wake();
     }
@@ -148,16 +167,21 @@ export class PortraitRun {
     }
   }
 
-  async #draw(places: readonly Place[], size: PictureSize): Promise<readonly (Uint8Array | undefined)[]> {
+  async #draw(
+    places: readonly Place[],
+    size: PictureSize,
+    signal: AbortSignal,
+  ): Promise<readonly (Uint8Array | undefined)[]> {
     const fates = places.map((place) => this.#choose(place));
     if (fates.includes('late')) this.#learn(true);
     const chosen = places.filter((_, index) => fates[index] === 'draw');
     if (chosen.length === 0) return places.map(() => undefined);
     try {
-      const pictures = [...(await this.#run(chosen, size))];
+      const pictures = [...(await this.#run(chosen, size, signal))];
       this.#failures = 0;
       return fates.map((fate) => (fate === 'draw' ? pictures.shift() : undefined));
     } catch (error) {
+      if (signal.reason === SUPERSEDED) return places.map(() => undefined);
       this.#failures += 1;
       this.#lastRow = undefined;
       if (this.#context.signal.aborted || this.#failures >= FAILURES) throw error;
@@ -171,9 +195,13 @@ export class PortraitRun {
     }
   }
 
-  async #run(places: readonly Place[], size: PictureSize): Promise<readonly Uint8Array[]> {
+  async #run(
+    places: readonly Place[],
+    size: PictureSize,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
     const { avatar, workers, backdrop, dueAt } = this.#options;
-    const { clock, signal, span } = this.#context;
+    const { clock, span } = this.#context;
     const [first] = places;
     invariant(first !== undefined, 'a window has a picture');
     const motion = new Float32Array(places.length * this.#rows.width);

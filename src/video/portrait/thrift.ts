@@ -21,8 +21,8 @@ const MOST = 3;
 const TOO_OFTEN = 3;
 /** So many in time, and what was late before is forgotten: a second, in windows of two. */
 const FORGIVEN = 12;
-/** So many in time before something is given back: five seconds, in windows of two. */
-const ENOUGH = 64;
+/** So many in time before something is given back: two and a half seconds, in windows of two. */
+const ENOUGH = 32;
 
 /** What follows from one window. Pure. */
 export const nextThrift = ({ level, late, streak }: Thrift, isLate: boolean): Thrift => {
