@@ -64,8 +64,9 @@ const test = pageTest.extend<Fixtures>({
   ],
 });
 
-/** A picture as it is shown: how bright its mouth is, and how low an eye, where it is open. */
+/** A picture as it is shown: when, in ms, how bright its mouth is, and how low an eye, where it is open. */
 interface Look {
+  readonly at: number;
   readonly mouth: number;
   readonly height?: number;
 }
@@ -92,7 +93,8 @@ const keepLooking = (page: Page): Promise<void> =>
       // Where its pupil is, which a nod takes along; half under a lid it is somewhere else.
       const rows = greens(94, 90, 12, 44).flatMap((green, k) => (green < 90 ? [Math.floor(k / 12)] : []));
       const height = rows.reduce((sum, row) => sum + row, 0) / rows.length;
-      looks.push(rows.length < 40 ? { mouth } : { mouth, height });
+      const at = performance.now();
+      looks.push(rows.length < 40 ? { at, mouth } : { at, mouth, height });
     };
     look();
   });
@@ -101,12 +103,12 @@ const keepLooking = (page: Page): Promise<void> =>
 const looks = (page: Page): Promise<Look[]> =>
   page.evaluate(() => (globalThis as unknown as { looks: Look[] }).looks.splice(0));
 
-/** How far it nods: the most that its eye moves up or down in ten pictures, which is less than half a second. */
+/** How far it nods: the most that its eye moves up or down in 400 ms, in which nobody sways far, however many pictures that are. */
 const nod = (seen: readonly Look[]): number => {
-  const heights = seen.flatMap(({ height }) => height ?? []);
-  const ranges = heights.map((_, k) => {
-    const some = heights.slice(k, k + 10);
-    return Math.max(...some) - Math.min(...some);
+  const open = seen.flatMap(({ at, height }) => (height === undefined ? [] : [{ at, height }]));
+  const ranges = open.map(({ at: from }) => {
+    const heights = open.flatMap(({ at, height }) => (at >= from && at <= from + 400 ? [height] : []));
+    return Math.max(...heights) - Math.min(...heights);
   });
   return Math.max(...ranges);
 };
