@@ -17,8 +17,8 @@ const FORGOTTEN = ms(30_000);
 /** After this long an observation counts half: what a starved spell has cost must not outlast it. */
 const HALF = ms(5_000);
 
-/** How far back it is looked whether jobs came in time. */
-const LATELY = ms(10_000);
+/** How far back it is looked whether jobs came in time: about as long as an utterance lasts, so that an end makes room soon. */
+const LATELY = ms(5_000);
 /** Fewer jobs than that say nothing of a machine. */
 const ENOUGH = 50;
 
@@ -96,12 +96,12 @@ export class CostModel {
     return span > 0 ? cost / span : undefined;
   }
 
-  /** A job that somebody waited for was done, long after it was due or not. */
+  /** A job that somebody waited for, with no time to spare, was done: long after it was due or not. */
   observeEnd(missed: boolean, at: Milliseconds): void {
     this.#ends.push({ missed, at });
   }
 
-  /** The part of the jobs of the last seconds that came long after they were due; 0 where there were but few. @range [0, 1] */
+  /** Of those of the last seconds, the part that came long after they were due; 0 where there were but few. @range [0, 1] */
   missed(now: Milliseconds): number {
     const recent = this.#ends.items.filter(({ at }) => now - at < LATELY);
     return recent.length < ENOUGH ? 0 : recent.filter(({ missed }) => missed).length / recent.length;

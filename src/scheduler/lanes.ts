@@ -84,7 +84,10 @@ const attemptsAfter = (error: unknown): number | undefined => {
   return hasCode(error, 'LANE_FAILED') ? ATTEMPTS : undefined;
 };
 
-/** So long after it was due a listener notices: sound that was wanted at once is due after a few hundredths of a second. */
+/**
+ * So long after it was due a listener notices; and a job that had less time than this when it came was wanted at once: sound that is,
+ * is due after a few hundredths of a second.
+ */
 const MISSED = ms(100);
 
 /** Why a watch over a job ends; made once, because an error takes its time to be made and there is one a job. */
@@ -318,7 +321,10 @@ export class Lanes<Task, Result> {
     const ran = ms(now - started);
     const late = now > job.due && !job.abandoned;
     if (late) this.#late += 1;
-    if (job.priority <= PRIORITY.heard && !job.abandoned) this.costs.observeEnd(now > job.due + MISSED, now);
+    // Most windows are made seconds ahead: only who had no time to spare tells whether there is room for one more.
+    const missed = now > job.due + MISSED;
+    const wanted = missed || job.due - job.queuedAt < MISSED;
+    if (wanted && job.priority <= PRIORITY.heard && !job.abandoned) this.costs.observeEnd(missed, now);
     if (outcome === 'done') {
       this.costs.observe(job.kind, ran, now);
       this.costs.observe('wait', waited, now);

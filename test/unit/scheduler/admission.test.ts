@@ -26,6 +26,7 @@ describe('admit', () => {
     { what: 'a main thread that is busy', loop: 0.9 },
     { what: 'a machine where much comes late, whatever is thought to be taken', missed: 0.3 },
     { what: 'lanes that share their cores with a main thread that takes half of one', cores: 2, loop: 0.5 },
+    { what: 'so many that the main thread will take much of the cores itself', cores: 2, taken: 1.6 },
   ])('refuses with $what, but never the first', (strained) => {
     const demand = { ...CALM, maximum: 500, lanes: 2, taken: 1.4, wanted: 0.02, ...strained };
 

@@ -169,6 +169,18 @@ describe('Lanes', () => {
     expect(lanes.costs.of('never seen', ms(0))).toBeUndefined();
   });
 
+  test('count as missed of what was wanted at once, not of what was made ahead', async ({ open, clock }) => {
+    const lanes = await open({ clock, capacity: 100 });
+    await clock.advance(1_000);
+    const run = (count: number, due: number) =>
+      Promise.all(Array.from({ length: count }, () => lanes.run(job(echo(0), due), never)));
+    await run(60, 9_000);
+    await run(30, 800);
+    await run(30, 1_050);
+
+    expect(lanes.costs.missed(clock.now())).toBe(0.5);
+  });
+
   test('refuse every job that waits when they close', async ({ open }) => {
     const lanes = await open();
     const running = lanes.run(job({ do: 'hang' }), never);
