@@ -18,6 +18,12 @@ import { PacketOrder } from './packet-order.ts';
 const WAITING = 50;
 /** One step of the detector of speech, which tells of each at its end. */
 export const HEARING_STEP = ms(32);
+/** A microphone that has sent nothing for so long is silent, and not only late. */
+const SILENT_AFTER = ms(300);
+/** Silence in its place comes in such parts, */
+const PART = ms(100);
+/** as many as it takes until everybody has noticed that nobody speaks: the detector waits for half a second of it. */
+const NOTICED = ms(1_000);
 
 export interface GuestEarOptions {
   readonly router: MediaRouter;
@@ -31,7 +37,11 @@ export interface GuestEarOptions {
   readonly onHeard: (event: HearingEvent, came: Milliseconds | undefined) => void;
 }
 
-/** Listens to one microphone of the room: decodes it once, for all who want its sound, and notices speech in it. */
+/**
+ * Listens to one microphone of the room: decodes it once, for all who want its sound, and notices speech in it.
+ *
+ * A microphone may stop sending in the middle of a word: whoever listens hears silence then, and is told that the speech has ended.
+ */
 export class GuestEar {
   readonly #options: GuestEarOptions;
   readonly #over = new AbortController();
@@ -40,9 +50,14 @@ export class GuestEar {
   readonly #arrivals = new Arrivals();
   #inlet: { close(): void } | undefined;
   #decoded = ms(0);
+  #came: Milliseconds;
+  /** Silence since something came. */
+  #filled = ms(0);
+  #speaking = false;
 
   private constructor(options: GuestEarOptions) {
     this.#options = options;
+    this.#came = options.clock.now();
   }
 
   /** Rejects with `PARTICIPANT_UNKNOWN` for a track that is not there. */
@@ -52,23 +67,55 @@ export class GuestEar {
     ear.#inlet = await options.router.listen(options.track, (bytes) => {
       const packet = readRtp(bytes);
       if (!packet) return;
-      const now = options.clock.now();
-      for (const heard of order.push(packet)) {
-        ear.#arrivals.add(heard.type === 'lost' ? heard.span : opusSpan(heard.payload), now);
-        void ear.#packets.send(heard);
-      }
+      for (const heard of order.push(packet)) ear.#take(heard);
     });
     void ear.#decode();
     void ear.#notice();
+    void ear.#fill();
     return ear;
   }
 
   /** Idempotent. */
   close(): void {
     this.#over.abort(new Error('nobody listens any more'));
+    if (this.#speaking) this.#tell({ type: 'speech-ended', at: this.#decoded }, undefined);
     this.#inlet?.close();
     this.#packets.close();
     this.#frames.close();
+  }
+
+  #take(heard: HeardPacket): void {
+    const now = this.#options.clock.now();
+    if (heard.type === 'packet') {
+      this.#send(heard, opusSpan(heard.payload), now);
+      this.#filled = ms(0);
+    } else if (heard.span > this.#filled) {
+      const span = ms(heard.span - this.#filled);
+      this.#send({ type: 'lost', span }, span, now);
+    }
+    this.#came = now;
+  }
+
+  #send(heard: HeardPacket, span: Milliseconds, now: Milliseconds): void {
+    this.#arrivals.add(span, now);
+    void this.#packets.send(heard);
+  }
+
+  /** Time goes on although nothing comes. */
+  async #fill(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#ended()) {
+      await clock.until(ms(clock.now() + PART), this.#over.signal).catch(() => undefined);
+      const now = clock.now();
+      if (this.#ended() || now - this.#came < SILENT_AFTER || this.#filled >= NOTICED) continue;
+      this.#filled = ms(this.#filled + PART);
+      this.#send({ type: 'lost', span: PART }, PART, now);
+    }
+  }
+
+  #tell(event: HearingEvent, came: Milliseconds | undefined): void {
+    if (event.type !== 'level') this.#speaking = event.type === 'speech-started';
+    this.#options.onHeard(event, came);
   }
 
   #ended(): boolean {
@@ -99,10 +146,10 @@ export class GuestEar {
   }
 
   async #notice(): Promise<void> {
-    const { media, log, onHeard } = this.#options;
+    const { media, log } = this.#options;
     try {
       for await (const event of media.noticing().run(this.#frames, this.#context)) {
-        onHeard(event, this.#arrivals.of(event.at, HEARING_STEP));
+        this.#tell(event, this.#arrivals.of(event.at, HEARING_STEP));
       }
     } catch (error) {
       if (!this.#ended()) log.warn({ error: asError(error) }, 'microphone not listened to');

@@ -139,10 +139,10 @@ export class RoomAvatar {
     return false;
   }
 
-  /** A guest has gone. */
+  /** A guest, or his microphone, has gone. */
   forget(guest: string): void {
     this.#floors.delete(guest);
-    if (this.#floors.size === 0) this.#duck(false);
+    this.#giveWay(undefined);
   }
 
   close(): void {

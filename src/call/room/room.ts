@@ -158,6 +158,7 @@ export class Room {
     guest.checkTracks();
     const track = await transport.publish(kind, parameters);
     guest.addTrack(track, () => {
+      if (kind === 'audio') for (const here of this.avatars()) here.forget(guest.id);
       this.tell({ type: 'track.ended', guest: guest.id, track: track.id });
     });
     if (kind === 'audio') guest.giveEar(track.id, await this.#listen(guest, track));

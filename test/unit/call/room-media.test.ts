@@ -185,6 +185,20 @@ describe('an avatar', () => {
     room.close();
   });
 
+  it('is not held down by somebody who left while another is quiet', async () => {
+    const { clock, room, told, enter } = await openRoom();
+    const here = await room.addAvatar({});
+    room.say(here.avatar.id, text());
+    await clock.advance(200);
+    const guest = enter('loud');
+    here.hear('quiet', QUIET);
+    here.hear(guest.id, COUGH);
+    room.leave(guest);
+
+    expect(ducked(told)).toEqual([true, false]);
+    room.close();
+  });
+
   it('is not held down by somebody who left while he spoke', async () => {
     const { clock, room, told, enter } = await openRoom();
     const here = await room.addAvatar({});
