@@ -9,5 +9,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A machine that is shared may lose a second in the middle of a call or a browser's frame. What is broken fails twice, and a
+    // test that needed its second try says so (`retry x1`).
+    retry: 1,
   },
 });
