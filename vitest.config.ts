@@ -1,4 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
+
+/** Says at the end which tests did not pass at the first try, so that none hides behind its second. */
+const tellSecondTries = (): Reporter => {
+  const again: string[] = [];
+  return {
+    onTestCaseResult: (test) => {
+      if (test.diagnostic()?.flaky === true) again.push(`${test.module.relativeModuleId} > ${test.fullName}`);
+    },
+    onTestRunEnd: () => {
+      if (again.length > 0)
+        console.log(`\nPassed at a second try:\n${again.map((name) => `  ${name}\n`).join('')}`);
+    },
+  };
+};
 
 export default defineConfig({
   test: {
@@ -9,8 +24,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // A machine that is shared may lose a second in the middle of a call or a browser's frame. What is broken fails twice, and a
-    // test that needed its second try says so (`retry x1`).
+    // A machine that is shared may lose a second in the middle of a call or a browser's frame. What is broken fails twice.
     retry: 1,
+    reporters: ['default', tellSecondTries()],
   },
 });
