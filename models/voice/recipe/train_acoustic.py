@@ -59,11 +59,14 @@ class Made:
         return {**spectral_loss(self.sound, batch.sound), "phase": phase_loss(self.certain, batch.sound)}
 
 
-def make_sound(network: Acoustic, batch: Crops, generator: torch.Generator | None = None) -> Made:
+def make_sound(
+    network: Acoustic, batch: Crops, generator: torch.Generator | None = None, bfloat16: bool = False
+) -> Made:
     """Run the whole acoustic path on a batch, with pulses in the teacher's own phase."""
-    encoded = network.encoder.encode(batch.tokens, batch.voice, batch.mask)
-    conditions = network.encoder.spread(encoded, batch.index, batch.place)
-    spectra = network.decoder(conditions, batch.pitch, batch.energy)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        encoded = network.encoder.encode(batch.tokens, batch.voice, batch.mask)
+        conditions = network.encoder.spread(encoded, batch.index, batch.place)
+        spectra = network.decoder(conditions, batch.pitch, batch.energy).float()
     certain, noise = compose(spectra, batch.pitch, batch.turns, generator)
     return Made(overlap(certain + noise), certain)
 
