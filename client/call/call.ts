@@ -47,6 +47,9 @@ export class Call {
   readonly #published = new Map<MediaStreamTrack, OutgoingTrack | undefined>();
   #line!: RoomLine;
   #media!: Promise<MediaLine>;
+  #capabilities: Readonly<Record<string, unknown>> = {};
+  /** How often media was opened anew since it stood. */
+  #reopened = 0;
   #over = false;
 
   private constructor(options: CallOptions) {
@@ -163,20 +166,22 @@ export class Call {
       },
     });
     const { rtpCapabilities, guests, avatars } = this.#line.joined;
-    this.#openMedia(rtpCapabilities);
+    this.#capabilities = rtpCapabilities;
+    this.#openMedia();
     for (const guest of guests) this.#welcome(guest, undefined);
     for (const avatar of avatars) this.#welcome(avatar, avatar);
     await this.#republish();
   }
 
-  #openMedia(capabilities: Readonly<Record<string, unknown>>): void {
+  #openMedia(): void {
     const line = this.#line;
     const iceServers = line.joined.iceServers.map((server) => ({ ...server, urls: [...server.urls] }));
     this.#media = MediaLine.open(
-      capabilities,
+      this.#capabilities,
       (type, fields) => line.ask(type, fields),
       iceServers,
       (state) => {
+        if (state === 'connected') this.#reopened = 0;
         this.#tell('line', state);
       },
     );
@@ -206,11 +211,15 @@ export class Call {
         void this.#receive(message.guest, message.track);
         break;
       case 'track.ended':
-        this.#participants.get(message.guest)?.drop(message.track);
+        this.#participants.get(message.guest)?.forget(message.track);
         this.#tellMedia(message.guest);
         break;
       case 'media.lost':
-        void this.#renew(message.rtpCapabilities);
+        this.#capabilities = message.rtpCapabilities;
+        void this.#renew();
+        break;
+      case 'transport.ended':
+        void this.#reopen(message.transport);
         break;
       default:
     }
@@ -235,6 +244,7 @@ export class Call {
   async #receive(owner: string, track: TrackView): Promise<void> {
     const participant = this.#participants.get(owner);
     if (!participant) return;
+    participant.expect(track);
     try {
       participant.take(track, await (await this.#media).receive(track.id, owner));
       this.#tellMedia(owner);
@@ -251,14 +261,31 @@ export class Call {
   }
 
   /** The room's media server was replaced: everything of media is opened anew. */
-  async #renew(capabilities: Readonly<Record<string, unknown>>): Promise<void> {
-    (await this.#media).close();
-    this.#openMedia(capabilities);
+  async #renew(): Promise<void> {
+    // People publish again; avatars have done so.
+    await this.#openAnew(({ avatar }) => avatar?.tracks ?? []);
+  }
+
+  /** The room gave a connection of ours up, and is there itself. It is not asked without a pause. */
+  async #reopen(transport: string): Promise<void> {
+    const media = await this.#media;
+    if (!media.owns(transport)) return;
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#reopened);
+    this.#reopened += 1;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    // Both ways may have been given up, or all of it, meanwhile.
+    if (this.#over || media !== (await this.#media)) return;
+    await this.#openAnew(({ known }) => known);
+  }
+
+  async #openAnew(tracksOf: (participant: Participant) => readonly TrackView[]): Promise<void> {
+    const before = await this.#media;
+    this.#openMedia();
+    before.close();
     for (const participant of this.#participants.values()) {
+      const tracks = tracksOf(participant);
       participant.close();
-      // People publish again; avatars have done so.
-      if (participant.avatar)
-        for (const track of participant.avatar.tracks) void this.#receive(participant.id, track);
+      for (const track of tracks) void this.#receive(participant.id, track);
     }
     await this.#republish();
   }

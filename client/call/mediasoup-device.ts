@@ -38,6 +38,7 @@ export class MediaLine {
   readonly #onState: (state: LineState) => void;
   readonly #patience = new Patience();
   readonly #receivers = new Set<RTCRtpReceiver>();
+  readonly #transports = new Set<string>();
   #looking: ReturnType<typeof setInterval> | undefined;
   #sending: Promise<types.Transport> | undefined;
   #receiving: Promise<types.Transport> | undefined;
@@ -64,6 +65,11 @@ export class MediaLine {
     const device = await Device.factory().catch(() => new Device({ handlerName: 'Chrome111' }));
     await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
     return new MediaLine(device, ask, iceServers, onState);
+  }
+
+  /** Whether a connection of the room's is one of this line's. */
+  owns(transport: string): boolean {
+    return this.#transports.has(transport);
   }
 
   async send(track: MediaStreamTrack): Promise<OutgoingTrack> {
@@ -144,6 +150,7 @@ export class MediaLine {
         ? this.#device.createSendTransport(options)
         : this.#device.createRecvTransport(options);
     const id = transport.id;
+    this.#transports.add(id);
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
       this.#ask('transport.connect', { transport: id, dtlsParameters }).then(() => {
         done();
@@ -170,7 +177,7 @@ export class MediaLine {
       const { iceParameters } = await this.#ask('transport.restart', { transport: transport.id });
       await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
     } catch {
-      // The room is gone too: joining it again opens everything anew.
+      // The room has given it up, and says so: everything is opened anew then, as it is when the room is gone too.
     }
   }
 }

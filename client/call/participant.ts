@@ -9,6 +9,7 @@ export class Participant {
   readonly avatar: AvatarView | undefined;
   readonly stream = new MediaStream();
   readonly #tracks = new Map<string, IncomingTrack>();
+  readonly #known = new Map<string, TrackView>();
 
   constructor(view: GuestView | AvatarView, avatar: AvatarView | undefined) {
     this.id = view.id;
@@ -19,6 +20,21 @@ export class Participant {
   /** What comes in, for statistics. */
   get receivers(): readonly RTCRtpReceiver[] {
     return [...this.#tracks.values()].flatMap(({ receiver }) => receiver ?? []);
+  }
+
+  /** What he sends, whether it comes in yet or not. */
+  get known(): readonly TrackView[] {
+    return [...this.#known.values()];
+  }
+
+  expect(track: TrackView): void {
+    this.#known.set(track.id, track);
+  }
+
+  /** He sends it no longer. */
+  forget(id: string): void {
+    this.#known.delete(id);
+    this.drop(id);
   }
 
   take({ id }: TrackView, incoming: IncomingTrack): void {

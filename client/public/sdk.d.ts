@@ -81,6 +81,11 @@ export type RoomNews =
       readonly state: 'finished' | 'failed';
       readonly code?: string;
     }
+  | {
+      readonly type: 'transport.ended';
+      readonly transport: string;
+      readonly why: 'failed' | 'lost' | 'late';
+    }
   | { readonly type: 'media.lost'; readonly rtpCapabilities: Readonly<Record<string, unknown>> };
 
 /** What was asked of a room and refused; `code` is one of docs/errors.md. */

@@ -134,6 +134,30 @@ describeCalls('a call', () => {
     expect(await page.evaluate('call.participants.length')).toBe(1);
   });
 
+  test('opens its media anew when its encryption was not agreed upon', async ({ openCaller }) => {
+    const page = await openCaller();
+    // The first description that it gives of its certificate is another's.
+    await page.evaluate(`(() => {
+      const { send } = WebSocket.prototype;
+      window.given = 0;
+      WebSocket.prototype.send = function (text) {
+        const connects = text.includes('"transport.connect"');
+        const wrong = connects && given === 0;
+        if (connects) given += 1;
+        send.call(this, wrong ? text.replace(/"value":"[0-9A-F:]+"/gi, '"value":"' + Array(32).fill('AB').join(':') + '"') : text);
+      };
+    })()`);
+    await page.evaluate(JOIN('handshake'));
+    await page.evaluate(`call.addAvatar({ face: 'sketch' }).then(() => undefined)`);
+    await until(page, 'seen.length > 5');
+
+    expect(
+      await page.evaluate(`news.flatMap(({ type, why }) => (type === 'transport.ended' ? [why] : []))[0]`),
+    ).toBe('failed');
+    expect(await page.evaluate<number>('given')).toBeGreaterThan(1);
+    expect(await page.evaluate('call.participants.length')).toBe(1);
+  });
+
   test('comes back by itself when its line was cut, with all that it had published', async ({
     openCaller,
     calling,

@@ -113,5 +113,14 @@ export type RoomMessage =
       readonly state: 'finished' | 'failed';
       readonly code?: string;
     }
+  /**
+   * One's own connection of media is no more: its encryption could not be agreed upon, its other end is not heard from any more, or it
+   * was not made in time. Another may be opened.
+   */
+  | {
+      readonly type: 'transport.ended';
+      readonly transport: string;
+      readonly why: 'failed' | 'lost' | 'late';
+    }
   /** The media server died: everything of media is to be opened anew, with these capabilities. */
   | { readonly type: 'media.lost'; readonly rtpCapabilities: Readonly<Record<string, unknown>> };

@@ -139,13 +139,13 @@ export class Room {
   async openTransport(guest: Guest): Promise<GuestTransport> {
     const transport = await this.#router.openTransport();
     guest.addTransport(transport);
-    this.expectConnection(transport);
+    this.expectConnection(guest, transport);
     return transport;
   }
 
-  /** A connection that is never made is taken down, and one that is lost. */
-  expectConnection(transport: GuestTransport): void {
-    void this.#expectConnection(transport);
+  /** A connection that is never made is taken down, and one that is lost; its guest is told. */
+  expectConnection(guest: Guest, transport: GuestTransport): void {
+    void this.#expectConnection(guest, transport);
   }
 
   /** A guest's camera or microphone. */
@@ -320,17 +320,21 @@ export class Room {
   }
 
   /** A connection that is never made holds a port's worth of memory for nothing. */
-  async #expectConnection(transport: GuestTransport): Promise<void> {
+  async #expectConnection(guest: Guest, transport: GuestTransport): Promise<void> {
     const { clock } = this.options;
     const over = new AbortController();
+    const end = (why: 'failed' | 'lost' | 'late'): void => {
+      transport.close();
+      guest.options.tell({ type: 'transport.ended', transport: transport.id, why });
+    };
     const undo = transport.onState((state) => {
       if (state !== 'new') over.abort();
-      if (state === 'failed' || state === 'lost') transport.close();
+      if (state === 'failed' || state === 'lost') end(state);
     });
     void transport.closed.then(undo);
     try {
       await clock.until(ms(clock.now() + LIMITS.iceTime), over.signal);
-      transport.close();
+      end('late');
     } catch {
       // It was made, or given up, in time.
     }

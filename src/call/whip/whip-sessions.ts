@@ -87,7 +87,7 @@ export class WhipSessions {
       });
       const transport = await router.openTransport();
       guest.addTransport(transport);
-      room.expectConnection(transport);
+      room.expectConnection(guest, transport);
       const media: AnsweredMedia[] = [];
       for (const offered of offer.media) {
         const codec = offered === sound ? 'opus' : offered === picture ? pictureCodecIn(offered) : undefined;

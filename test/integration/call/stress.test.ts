@@ -1,6 +1,8 @@
 import { describe, expect, vi } from 'vitest';
 import { WebSocket as PlainSocket } from 'ws';
 import { LIMITS } from '../../../src/core/limits.ts';
+import { openReceiver } from '../../../src/loadtest/scenarios/call/werift-peers.ts';
+import { ANOTHER, garbage, joinBroken } from '../../support/broken-peer.ts';
 import { callProgram } from '../../support/call-worker.ts';
 import { KEY, callingTest as test } from '../../support/calling.ts';
 
@@ -125,6 +127,60 @@ describe.skipIf(callProgram === undefined)('a room under stress', () => {
       expect.soft(room.guests).toEqual([]);
     }
   });
+
+  test.for([
+    {
+      what: 'its certificate is not the one it described',
+      broken: { described: (sdp: string) => sdp.replace(/^a=fingerprint:.*$/gm, ANOTHER) },
+      why: ['failed'],
+    },
+    {
+      what: 'it sends garbage instead of a handshake',
+      broken: { handshake: garbage },
+      why: ['failed', 'late'],
+    },
+  ])(
+    'tells a client in time that it is not connected where $what, and nobody else notices',
+    async ({ broken, why }, { calling, connect, ask }) => {
+      await ask('/v1/rooms', 'POST', { name: 'shaken' });
+      await ask('/v1/rooms/shaken/avatars', 'POST', { face: 'sketch' });
+      let heard = 0;
+      const target = { url: new URL(calling.server.url), key: KEY, voice: undefined, model: undefined };
+      const viewer = await openReceiver(target, 'shaken', {
+        onSound: () => (heard += 1),
+        onPicture: () => undefined,
+        onReport: () => undefined,
+      });
+      const [guest, other] = [connect('/v1/call'), connect('/v1/call')];
+      for (const one of [guest, other]) {
+        await one.say({ type: 'join', version: 1, room: 'shaken', key: KEY });
+        await one.until('joined');
+      }
+      const { peer, transport } = await joinBroken(guest, broken);
+      await vi.waitUntil(() => ['connected', 'completed'].includes(peer.iceConnectionState), {
+        timeout: 20_000,
+      });
+      const told = await guest.until('transport.ended');
+      await other.until('track.ended');
+      const before = heard;
+      await expect.poll(() => heard, { timeout: 20_000 }).toBeGreaterThan(before + 10);
+
+      expect(told['transport']).toBe(transport);
+      expect(why).toContain(told['why']);
+      // What was his is gone, he is not: he may try again.
+      await guest.say({ type: 'transport.connect', ask: 4, transport, dtlsParameters: {} });
+      expect(await guest.until('error', (one) => one['ask'] === 4)).toMatchObject({
+        code: 'PARTICIPANT_UNKNOWN',
+      });
+      await guest.say({ type: 'transport.open', ask: 5 });
+      await guest.until('answer', (one) => one['ask'] === 5);
+      expect(other.told.filter(({ type }) => type === 'transport.ended' || type === 'guest.left')).toEqual(
+        [],
+      );
+      await peer.close();
+      await viewer.close();
+    },
+  );
 
   test('misses whoever vanishes without a word, and lets in anew one who slept', async ({
     calling,
