@@ -7,7 +7,7 @@ export interface VideoEncoderOptions {
   readonly encoding: VideoEncoding;
   /** Pictures a second. @range `LIMITS.video.frameRate` */
   readonly frameRate: number;
-  /** Bits a second. @range `LIMITS.video.bitrate` @defaultValue by size and rate: {@link usualBitrate} */
+  /** Bits a second. @range `LIMITS.video.bitrate` @defaultValue by encoding, size and rate: {@link usualBitrate} */
   readonly bitrate?: number;
   /** The longest that a viewer who comes in late waits for a picture, unless somebody asks for a key frame. @defaultValue 5 s */
   readonly keyFrameEvery?: Milliseconds;

@@ -58,9 +58,9 @@ describe('VideoEncoders', () => {
   });
 
   it('spends more bits on more pixels and more pictures, within the limits', () => {
-    expect(usualBitrate(512, 512, 25)).toBeGreaterThan(usualBitrate(256, 256, 25));
-    expect(usualBitrate(512, 512, 50)).toBeGreaterThan(usualBitrate(512, 512, 25));
-    expect(usualBitrate(16, 16, 1)).toBe(50_000);
+    expect(usualBitrate('vp8', 512, 512, 25)).toBeGreaterThan(usualBitrate('vp8', 256, 256, 25));
+    expect(usualBitrate('vp8', 512, 512, 50)).toBeGreaterThan(usualBitrate('vp8', 512, 512, 25));
+    expect(usualBitrate('vp8', 16, 16, 1)).toBe(50_000);
   });
 
   it.each([0, 61, NaN])('refuses %s pictures a second', (frameRate) => {
