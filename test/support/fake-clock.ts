@@ -27,6 +27,11 @@ export class FakeClock implements Clock {
     });
   }
 
+  /** A thread that does something else: time passes, and nobody is woken. */
+  holdUp(span: Milliseconds): void {
+    this.#now = ms(this.#now + span);
+  }
+
   /** Wakes whoever is due on the way, in order, and lets what they do settle. */
   async advance(span: number): Promise<void> {
     const end = ms(this.#now + span);
@@ -35,7 +40,7 @@ export class FakeClock implements Clock {
       const next = this.#sleepers[0];
       if (!next || next.deadline > end) break;
       this.#sleepers.shift();
-      this.#now = next.deadline;
+      this.#now = ms(Math.max(this.#now, next.deadline));
       next.wake();
       await setImmediate();
     }

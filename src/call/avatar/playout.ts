@@ -8,6 +8,8 @@ import { GainRamp } from './gain-ramp.ts';
 import { SoundQueue } from './sound-queue.ts';
 
 const BLOCK = LIMITS.packet;
+/** What receivers hold of sound at least. Silence that comes later they have made up for, and would only keep what follows for longer. */
+const MADE_UP = ms(40);
 /** A thread that was held up sends what is due at once, and receivers make up for it; what is later than this is not sent at all. */
 const HELD_UP = ms(1_000);
 
@@ -102,8 +104,17 @@ export class Playout {
         for (const now = Math.floor(this.now() / BLOCK); this.#next < now; this.#next += 1) {
           this.#take(ms(this.#next * BLOCK));
         }
-      }
+      } else if (late > MADE_UP) this.#skipSilence();
       await this.#play();
+    }
+  }
+
+  /** Blocks that are over, and hold nothing. */
+  #skipSilence(): void {
+    const now = Math.floor(this.now() / BLOCK);
+    while (this.#next < now && !this.#tail && (this.unplayed === 0 || this.#next * BLOCK < this.#begins)) {
+      this.#sounding = false;
+      this.#next += 1;
     }
   }
 

@@ -29,7 +29,7 @@ const open = () => {
   const play = async (blocks: number): Promise<void> => {
     for (let k = 0; k < blocks; k += 1) await clock.advance(ms(20));
   };
-  return { playout, packets, play, over };
+  return { clock, playout, packets, play, over };
 };
 
 const tone = (blocks: number, loudness = 0.5): Float32Array =>
@@ -77,6 +77,22 @@ describe('playout', () => {
       [again, 70],
     ]);
     expect(again).toBe(end);
+  });
+
+  it('does not send silence late, which a receiver has made up for, and loses nothing of what is said', async () => {
+    const { clock, playout, packets, play, over } = open();
+    await play(3);
+    clock.holdUp(ms(200));
+    await play(1);
+    const begins = playout.append(tone(5, 0.7), ms(0));
+    await play(2);
+    clock.holdUp(ms(200));
+    await play(10);
+    over.abort(new Error('over'));
+    const sounding = packets.filter(({ loudness }) => loudness > 0).map(({ at }) => at);
+
+    expect(packets.filter(({ at }) => at > 80 && at < 240)).toEqual([]);
+    expect(sounding).toEqual([0, 20, 40, 60, 80].map((after) => begins + after));
   });
 
   it('is twelve decibels down while it gives way', async () => {
