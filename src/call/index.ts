@@ -15,4 +15,5 @@ export { openCalls } from './calls.ts';
 export { startMediasoup } from './media/mediasoup-server.ts';
 export { MediaServers } from './media/media-servers.ts';
 export type { MediaServer } from './media/media-router.ts';
+export { isPublicAddress } from './publish/public-address.ts';
 export type { IceServerView } from './protocol/room-message.ts';

@@ -1,4 +1,6 @@
 import { createSocket } from 'node:dgram';
+import { isIP } from 'node:net';
+import { isPublicAddress } from '../../call/index.ts';
 import { findCallProgram } from '../../call-program.ts';
 import type { CallSettings, Config } from '../../config.ts';
 import type { Examination, Finding } from './finding.ts';
@@ -48,7 +50,6 @@ const examinePorts = async ({ listen, port, servers }: CallSettings): Promise<Fi
   };
 };
 
-const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe80)/i;
 const LOOPBACK = /^(127\.|::1$)/;
 
 /** Who can reach the media, as far as the settings tell. */
@@ -61,7 +62,7 @@ const examineReach = ({ listen, announced, turn }: CallSettings): Finding => {
   }
   const who = LOOPBACK.test(told)
     ? 'this machine only'
-    : PRIVATE.test(told)
+    : isIP(told) > 0 && !isPublicAddress(told)
       ? 'this network only'
       : 'everybody';
   return { topic, state: 'fine', found: `clients are told ${told}: reached from ${who}${relay}` };
