@@ -11,7 +11,7 @@ import type { Browser } from 'playwright-core';
 import {
   firstMoved,
   firstSound,
-  lastMoved,
+  restsFrom,
   lastSound,
   longestGap,
   quantile,
@@ -147,14 +147,15 @@ const interruptOften = async (receiver: Receiver) => {
     await pause(1_500);
     const noted = await receiver.since(asked);
     const after = await receiver.since(spoke);
+    const stopped = toldAt(after, 'avatar.finished');
     const add = (list: number[], at: number | undefined): void => {
       if (at !== undefined) list.push(at - spoke);
     };
     add(found.told, toldAt(after, 'avatar.ducked', true));
-    add(found.stopped, toldAt(after, 'avatar.finished'));
+    add(found.stopped, stopped);
     add(found.quieter, quieterFrom(noted.sound, undisturbed, spoke));
     add(found.silent, lastSound(noted.sound));
-    add(found.closed, lastMoved(noted.pictures, stir));
+    if (stopped !== undefined) add(found.closed, restsFrom(after.pictures, stir, stopped));
     // What is said before the rest of the word is spoken would be stopped by it.
     await pause(Math.max(0, spoke + span + SPOKEN - (await receiver.now())));
   });

@@ -22,9 +22,18 @@ export const stirOf = (quiet: readonly SeenPicture[]): number =>
 export const firstMoved = (pictures: readonly SeenPicture[], stir: number): number | undefined =>
   pictures.find(({ moved }) => moved > stir)?.at;
 
-/** When the mouth came to rest: the last picture in which it moved. */
-export const lastMoved = (pictures: readonly SeenPicture[], stir: number): number | undefined =>
-  pictures.findLast(({ moved }) => moved > stir)?.at;
+/** A mouth that has not moved for so long is at rest; it may stir again later, as heads that listen do. */
+const REST = 200;
+
+/** When a mouth that had to close came to rest: the last picture in which it moved before it was still. */
+export const restsFrom = (pictures: readonly SeenPicture[], stir: number, stopped: number): number => {
+  let last = stopped;
+  for (const { at, moved } of pictures) {
+    if (at - last > REST) break;
+    if (at > last && moved > stir) last = at;
+  }
+  return last;
+};
 
 export const lastSound = (sound: readonly HeardSound[]): number | undefined =>
   sound.findLast(({ rms }) => rms > SILENCE)?.at;
