@@ -66,7 +66,7 @@ export const renderClip = async (
   const heard = channel<AudioFrame>({ capacity: AHEAD, overflow: 'suspend' });
   const seen = channel<AudioFrame>({ capacity: AHEAD, overflow: 'suspend' });
   const pictures = chain(
-    service.portraits.stage({ avatar, size, backdrop, longest: 8 }),
+    service.portraits.stage({ avatar, size, backdrop, longest: 4, windows: 3 }),
     encodeStage({ encoder, still: 'encode' }),
   );
   const driver = service.faces.open({ ...face, live: false });

@@ -1,6 +1,6 @@
 /**
  * Writes the bundle that a bare Linux machine with a GPU and no network needs beside the checkout: Node and the packages of the server's
- * path, stripped and compressed. The checkout (sources and weights) travels by itself.
+ * path, stripped, of one language, and compressed. The checkout (sources and weights) travels by itself.
  *
  *     node models/avatar/pack-gpu/pack.js gpu.tar.xz [--codecs]
  *
@@ -25,6 +25,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { thinNode } from './thin-node.js';
 import { decodePicture } from '../../../src/video/draw/webcodecs-picture-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -91,9 +92,15 @@ const layPictures = async (folder) => {
 
 try {
   mkdirSync(join(stage, 'bin'));
-  copyFileSync(process.execPath, join(stage, 'bin', 'node'));
-  chmodSync(join(stage, 'bin', 'node'), 0o755);
-  execFileSync('strip', [join(stage, 'bin', 'node')]);
+  const node = join(stage, 'bin', 'node');
+  copyFileSync(process.execPath, node);
+  execFileSync('strip', [node]);
+  const program = readFileSync(node);
+  thinNode(program);
+  writeFileSync(node, program);
+  chmodSync(node, 0o755);
+  // It is to be found here, not there, if that was too much.
+  execFileSync(node, ['-e', 'new Intl.Segmenter().segment("a").containing(0); new Date().toLocaleString()']);
   for (const name of closureOf([...PACKAGES, ...(withCodecs ? CODECS : [])])) {
     const from = join(ROOT, 'node_modules', name);
     cpSync(from, join(stage, 'node_modules', name), {
