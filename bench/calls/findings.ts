@@ -22,15 +22,18 @@ export const stirOf = (quiet: readonly SeenPicture[]): number =>
 export const firstMoved = (pictures: readonly SeenPicture[], stir: number): number | undefined =>
   pictures.find(({ moved }) => moved > stir)?.at;
 
-/** A mouth that has not moved for so long is at rest; it may stir again later, as heads that listen do. */
-const REST = 200;
+/** A mouth that has not moved for so long, in so many pictures, is at rest; it may stir again later, as heads that listen do. */
+const REST = { span: 200, pictures: 5 } as const;
 
 /** When a mouth that had to close came to rest: the last picture in which it moved before it was still. */
 export const restsFrom = (pictures: readonly SeenPicture[], stir: number, stopped: number): number => {
   let last = stopped;
+  let still = 0;
   for (const { at, moved } of pictures) {
-    if (at - last > REST) break;
-    if (at > last && moved > stir) last = at;
+    if (at <= stopped) continue;
+    still = moved > stir ? 0 : still + 1;
+    if (still === 0) last = at;
+    if (still >= REST.pictures && at - last > REST.span) break;
   }
   return last;
 };
