@@ -59,6 +59,24 @@ class Pictures:
     background: np.ndarray | None = None
 
 
+def shorten_names(graph: onnx.GraphProto) -> None:
+    """Name nothing but what goes in and comes out at length: the exporter's names are three hundredths of a pack."""
+    kept = {value.name for value in (*graph.input, *graph.output)}
+    short: dict[str, str] = {}
+
+    def of(name: str) -> str:
+        if not name or name in kept:
+            return name
+        return short.setdefault(name, np.base_repr(len(short), 36).lower())
+
+    for tensor in graph.initializer:
+        tensor.name = of(tensor.name)
+    for node in graph.node:
+        node.ClearField("name")
+        node.input[:] = [of(name) for name in node.input]
+        node.output[:] = [of(name) for name in node.output]
+
+
 def write_pack(
     out: Path,
     networks: dict[str, nn.Module],
@@ -73,8 +91,7 @@ def write_pack(
     for name in OUTPUTS:
         ask_for_more(networks[name], gains)
         graph = store(export_graph(name, networks[name]), precision[name])
-        for node in graph.graph.node:
-            node.ClearField("name")
+        shorten_names(graph.graph)
         onnx.save(graph, out / f"{name}.onnx")
     write_picture(out / "portrait.webp", pictures.portrait, 95)
     layers = None
