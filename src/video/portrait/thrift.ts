@@ -17,8 +17,8 @@ export interface Thrift {
 export const NO_THRIFT: Thrift = { level: 0, late: 0, streak: 0 };
 
 const MOST = 3;
-/** So many late windows are no accident, half a second in windows of two; fewer are, when an utterance begins and all of it is wanted at once. */
-const TOO_OFTEN = 6;
+/** So many late windows are no accident, a second in windows of two; fewer are, when an utterance begins and all of it is wanted at once. */
+const TOO_OFTEN = 12;
 /** So many in time, and what was late before is forgotten: a second, in windows of two. */
 const FORGIVEN = 12;
 /** So many in time before something is given back: two and a half seconds, in windows of two. */

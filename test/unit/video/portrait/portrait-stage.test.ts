@@ -177,7 +177,7 @@ describe('portraitStage', () => {
   test('draws smaller pictures where windows are late again and again', async ({ context, clock }) => {
     const { painter, events, stage } = setUp({ dueAt: (at) => at, longest: 2, windows: 1 });
     painter.before = () => clock.advance(100);
-    const jaws = Array.from({ length: 30 }, (_, k) => k / 30);
+    const jaws = Array.from({ length: 60 }, (_, k) => k / 60);
     const pictures = await collect(stage.run(frames(jaws), context));
 
     expect(pictures.map(({ width }) => width)).toContain(384);
@@ -250,15 +250,15 @@ describe('a late picture', () => {
 describe('thrift', () => {
   it('gives up the size in two steps, then every second picture, and gives back after a while', () => {
     let thrift = NO_THRIFT;
-    const levels = Array.from({ length: 24 }, () => (thrift = nextThrift(thrift, true)).level);
-    expect(levels.filter((_, window) => window % 6 >= 4)).toEqual([0, 1, 1, 2, 2, 3, 3, 3]);
+    const levels = Array.from({ length: 48 }, () => (thrift = nextThrift(thrift, true)).level);
+    expect(levels.filter((_, window) => window % 12 >= 10)).toEqual([0, 1, 1, 2, 2, 3, 3, 3]);
     for (let window = 0; window < 32; window += 1) thrift = nextThrift(thrift, false);
     expect(thrift).toEqual({ level: 2, late: 0, streak: 0 });
   });
 
   it('gives up nothing for windows that are late now and then', () => {
     let thrift = NO_THRIFT;
-    for (let window = 0; window < 200; window += 1) thrift = nextThrift(thrift, window % 20 < 5);
+    for (let window = 0; window < 200; window += 1) thrift = nextThrift(thrift, window % 30 < 10);
     expect(thrift.level).toBe(0);
   });
 
