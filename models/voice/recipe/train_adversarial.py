@@ -25,7 +25,7 @@ from .discriminators import Judges, fooling_loss, judges_loss, matching_loss
 from .train_acoustic import CropSource, exported_weights, make_sound, validate
 from .training import trainer_arguments
 
-SPECTRAL, FOOLING, MATCHING = 1.0, 0.5, 2.0
+SPECTRAL, FOOLING, MATCHING = 1.0, 1.5, 5.0
 """Weights of the three parts of the generator's loss."""
 
 HEARD = 14_400
