@@ -76,12 +76,14 @@ const measure = async (
       most: 2048,
       clock: systemClock,
       signal: new AbortController().signal,
-      onStep: ({ sessions, met, report }) => {
+      onStep: ({ sessions, met, report, runs }) => {
+        // The runs are of one length, so of as many sentences.
+        const sentences = report.calls.made * runs;
         const now = { server: server.processorTime(), client: ownTime() };
         spent.push({
           sessions,
-          server: (now.server - before.server) / report.calls.made,
-          client: (now.client - before.client) / report.calls.made,
+          server: (now.server - before.server) / sentences,
+          client: (now.client - before.client) / sentences,
         });
         before = now;
         console.error(

@@ -34,7 +34,10 @@ export interface CapacityOptions {
 export interface CurveStep {
   readonly sessions: number;
   readonly met: boolean;
+  /** Of the last run. */
   readonly report: LoadReport;
+  /** Runs that it took: two where the first missed. */
+  readonly runs: number;
   /** Of the server, in bytes. */
   readonly memory: number | undefined;
 }
@@ -77,7 +80,8 @@ export const findCapacity = async (options: CapacityOptions): Promise<Capacity> 
     const first = await measure();
     // A miss is confirmed, since one hiccup of the machine decides a short step; twice in a row it is the server.
     const report = first.goodput.met ? first : await measure();
-    const point = { sessions, met: report.goodput.met, report, memory: memory?.() };
+    const runs = first.goodput.met ? 1 : 2;
+    const point = { sessions, met: report.goodput.met, report, runs, memory: memory?.() };
     tried.push(point);
     onStep(point);
   }
