@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { VivaError, asVivaError, hasCode } from '../core/errors.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Logger } from '../core/log.ts';
 import type { Milliseconds } from '../core/units.ts';
 import { ms } from '../core/units.ts';
@@ -89,9 +90,6 @@ const attemptsAfter = (error: unknown): number | undefined => {
  * is due after a few hundredths of a second.
  */
 const MISSED = ms(100);
-
-/** Why a watch over a job ends; made once, because an error takes its time to be made and there is one a job. */
-const OVER = new Error('the job is over');
 
 /** How long threads may finish their jobs when all are closed; a job takes some hundredths of a second. */
 const CLOSING = ms(2_000);
@@ -271,22 +269,15 @@ export class Lanes<Task, Result> {
   async #work(lane: Lane<Task, Result>, job: Job<Task, Result>): Promise<void> {
     const { clock, jobTime } = this.#options;
     const started = clock.now();
-    const done = new AbortController();
     job.attempts += 1;
     this.#running += 1;
     try {
-      // Whichever comes first; a thread stuck in native code cannot be ended from outside, only left behind.
-      const stuck = clock.until(ms(started + jobTime), done.signal).then(
-        () => 'stuck' as const,
-        () => 'stuck' as const,
-      );
-      const running = lane.run(job.task);
-      const outcome = await Promise.race([running, stuck]);
-      if (outcome === 'stuck') {
-        running.catch(() => undefined);
+      // A thread stuck in native code cannot be ended from outside, only left behind.
+      const late = (): VivaError => {
         this.#leaveBehind(lane);
-        throw new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
-      }
+        return new VivaError('LANE_FAILED', { lane: this.#options.name, reason: 'job took too long' });
+      };
+      const outcome = await inTime(lane.run(job.task), { clock, span: jobTime, late });
       this.#finish(lane, job, started, 'done', outcome.busy);
       job.settle.resolve(outcome.result);
       this.#makePlace(lane);
@@ -294,7 +285,6 @@ export class Lanes<Task, Result> {
       this.#finish(lane, job, started, attemptsAfter(error) === undefined ? 'failed' : 'lost');
       this.#recover(lane, job, error);
     } finally {
-      done.abort(OVER);
       this.#running -= 1;
       this.#dispatch();
     }
